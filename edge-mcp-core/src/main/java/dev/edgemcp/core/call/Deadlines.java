@@ -1,0 +1,59 @@
+package dev.edgemcp.core.call;
+
+import dev.edgemcp.core.protocol.ToolResult;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The link that gives every tool call a deadline: past it, the call is cancelled and answered as a failure of the tool. */
+public final class Deadlines implements Interceptor {
+    private final Duration standard;
+    private final ScheduledExecutorService timer;
+
+    /**
+     * @param standard for tools that name no timeout of their own
+     * @param timer runs the expiries; not closed here
+     */
+    public Deadlines(Duration standard, ScheduledExecutorService timer) {
+        this.standard = standard;
+        this.timer = timer;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> intercept(Invocation invocation, Next next) {
+        CompletableFuture<Outcome> inner = next.proceed(invocation);
+        if (inner.isDone() || !(invocation.operation() instanceof Operation.CallTool call)) {
+            return inner;
+        }
+        @Nullable Duration own = call.tool() == null ? null : call.tool().timeout();
+        Duration timeout = own == null ? standard : own;
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Future<?> expiry = timer.schedule(
+                () -> {
+                    if (outcome.complete(expired(timeout))) {
+                        invocation.scope().cancel();
+                    }
+                },
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+        inner.whenComplete((value, failure) -> {
+            expiry.cancel(false);
+            if (failure != null) {
+                outcome.completeExceptionally(failure);
+            } else {
+                outcome.complete(value);
+            }
+        });
+        return outcome;
+    }
+
+    private static Outcome expired(Duration timeout) {
+        return new Outcome.Completed(ToolResult.error(
+                "timeout",
+                "The tool did not finish within " + timeout.toMillis() / 1000.0 + " s and was stopped.",
+                "Ask for less at once, or try again."));
+    }
+}
