@@ -24,6 +24,7 @@ public final class CallScope implements ToolContext {
     private final List<Runnable> onCancel = new ArrayList<>();
     private @Nullable Thread worker;
     private boolean cancelled;
+    private boolean finished;
     private boolean closed;
     private double lastProgress = Double.NEGATIVE_INFINITY;
 
@@ -51,9 +52,7 @@ public final class CallScope implements ToolContext {
     public void onCancel(Runnable action) {
         synchronized (lock) {
             if (!cancelled) {
-                if (!closed) {
-                    onCancel.add(action);
-                }
+                onCancel.add(action);
                 return;
             }
         }
@@ -76,12 +75,12 @@ public final class CallScope implements ToolContext {
 
     /**
      * Says that nobody waits any more: interrupts the worker and runs what waits for cancellation. Does nothing the
-     * second time, or after {@link #close}.
+     * second time, or when the handler has finished.
      */
     public void cancel() {
         List<Runnable> actions;
         synchronized (lock) {
-            if (cancelled || closed) {
+            if (cancelled || finished) {
                 return;
             }
             cancelled = true;
@@ -94,12 +93,12 @@ public final class CallScope implements ToolContext {
         actions.forEach(Runnable::run);
     }
 
-    /** Says that the call has been answered. */
+    /** Says that the call has been answered. A handler that runs on, or has not begun, is cancelled. */
     public void close() {
         synchronized (lock) {
             closed = true;
-            onCancel.clear();
         }
+        cancel();
     }
 
     /** Runs the work on this thread, which cancellation interrupts meanwhile, and not a moment longer. */
@@ -113,6 +112,7 @@ public final class CallScope implements ToolContext {
         } finally {
             synchronized (lock) {
                 worker = null;
+                finished = true;
             }
             // The thread goes back to its pool: it must not carry this call's interruption along.
             boolean unused = Thread.interrupted();

@@ -8,7 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The link that gives every tool call a deadline: past it, the call is cancelled and answered as a failure of the tool. */
+/**
+ * The link that gives every tool call a deadline: past it, the call is answered as a failure of the tool, and a handler
+ * that still runs is cancelled as every answered call's is.
+ */
 public final class Deadlines implements Interceptor {
     private final Duration standard;
     private final ScheduledExecutorService timer;
@@ -31,14 +34,8 @@ public final class Deadlines implements Interceptor {
         @Nullable Duration own = call.tool() == null ? null : call.tool().timeout();
         Duration timeout = own == null ? standard : own;
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        Future<?> expiry = timer.schedule(
-                () -> {
-                    if (outcome.complete(expired(timeout))) {
-                        invocation.scope().cancel();
-                    }
-                },
-                timeout.toNanos(),
-                TimeUnit.NANOSECONDS);
+        Future<?> expiry =
+                timer.schedule(() -> outcome.complete(expired(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
         inner.whenComplete((value, failure) -> {
             expiry.cancel(false);
             if (failure != null) {

@@ -43,9 +43,9 @@ public final class Catalogue {
         return version;
     }
 
-    /** How many tools there are. */
-    public int size() {
-        return definitions.size();
+    /** All tools, in the order of lists. */
+    public List<ToolDefinition> definitions() {
+        return definitions;
     }
 
     /** The tool of that name, or null if this principal has none. */

@@ -1,0 +1,261 @@
+package dev.edgemcp.core;
+
+import dev.edgemcp.core.auth.Authorization;
+import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.call.Chain;
+import dev.edgemcp.core.call.Deadlines;
+import dev.edgemcp.core.call.Execution;
+import dev.edgemcp.core.call.Interceptor;
+import dev.edgemcp.core.call.Invocation;
+import dev.edgemcp.core.call.Next;
+import dev.edgemcp.core.call.Operation;
+import dev.edgemcp.core.call.Outcome;
+import dev.edgemcp.core.call.Validation;
+import dev.edgemcp.core.call.Workers;
+import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.observe.Observation;
+import dev.edgemcp.core.protocol.Implementation;
+import dev.edgemcp.core.protocol.ToolDefinition;
+import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.session.Calls;
+import dev.edgemcp.core.session.ConnectionSession;
+import dev.edgemcp.core.session.Conversation;
+import dev.edgemcp.core.session.Eras;
+import dev.edgemcp.core.session.Outbound;
+import dev.edgemcp.core.session.Session;
+import dev.edgemcp.core.session.StreamableHttp;
+import dev.edgemcp.core.session.StreamableHttpEndpoint;
+import dev.edgemcp.core.session.legacy.LegacyEra;
+import dev.edgemcp.core.session.legacy.LegacySessions;
+import dev.edgemcp.core.session.modern.ModernEra;
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.Catalogue;
+import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.tool.ToolProvider;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An MCP server without a network: tools in, sessions out. Whoever hosts it brings connections ({@link #connect}), HTTP
+ * requests ({@link #http}) or calls from its own code ({@link #call}). Thread-safe.
+ *
+ * <pre>{@code
+ * try (EdgeMcp edge = EdgeMcp.builder("my-app", "1.0").tool(greet).build()) {
+ *     Session session = edge.connect(Principal.ANONYMOUS, message -> send(message));
+ *     session.receive(message);
+ * }
+ * }</pre>
+ */
+public final class EdgeMcp implements AutoCloseable {
+    private final CallLimits limits;
+    private final CallListener listener;
+    private final Catalogues catalogues;
+    private final Workers workers;
+    private final ScheduledThreadPoolExecutor timer;
+    private final JsonRpcCodec codec;
+    private final Next chain;
+    private final Calls calls;
+    private final Eras eras;
+    private final StreamableHttp http;
+
+    private EdgeMcp(Builder builder) {
+        this.limits = builder.limits;
+        this.listener = builder.listener;
+        List<ToolProvider> providers = new ArrayList<>();
+        List<Tool> own = new ArrayList<>();
+        own.add(StatusTool.of(builder.server, limits, builder.ticker));
+        own.addAll(builder.tools);
+        List<Tool> tools = List.copyOf(own);
+        providers.add(principal -> tools);
+        providers.addAll(builder.providers);
+        this.catalogues = new Catalogues(providers, limits.pageSize());
+        this.workers = new Workers(limits.maxRunning(), limits.maxWaiting());
+        this.timer = timer();
+        this.codec = new JsonRpcCodec(limits.message());
+        this.chain = Chain.of(links(builder), new Execution(workers));
+        this.calls = new Calls(catalogues, chain, codec);
+        LegacySessions sessions = new LegacySessions(builder.secrets(), limits.maxPerSession(), builder.ticker);
+        this.eras = new Eras(
+                new LegacyEra(builder.server, builder.instructions, calls, sessions, codec, listener),
+                new ModernEra(builder.server, builder.instructions, limits.maxPerSession(), calls, codec, listener));
+        this.http = new StreamableHttpEndpoint(eras, sessions::delete, codec, listener);
+    }
+
+    /** The order of the chain: observe(authorize(validate(deadline(handler)))). */
+    private List<Interceptor> links(Builder builder) {
+        return List.of(
+                new Observation(listener, builder.ticker),
+                new Authorization(),
+                new Validation(),
+                new Deadlines(limits.timeout(), timer));
+    }
+
+    /**
+     * Begins to build.
+     *
+     * @param name of the server, as clients see it
+     * @param version of the server, as clients see it
+     */
+    public static Builder builder(String name, String version) {
+        return new Builder(new Implementation(name, version));
+    }
+
+    /**
+     * Begins a session on a connection. The caller closes it when the connection is gone.
+     *
+     * @param principal who is on the other side, already authenticated
+     * @param outbound the way back
+     */
+    public Session connect(Principal principal, Outbound outbound) {
+        return new ConnectionSession(
+                eras, codec, listener, new Conversation(principal, limits.maxPerSession()), outbound);
+    }
+
+    /** The Streamable HTTP transport, for hosts that bring the HTTP. */
+    public StreamableHttp http() {
+        return http;
+    }
+
+    /** The tools that the principal may use, in the order of lists. */
+    public List<ToolDefinition> tools(Principal principal) {
+        return catalogues.of(principal).definitions();
+    }
+
+    /**
+     * Calls a tool from code in this process, through the same chain as everyone else.
+     *
+     * @return fails with {@link dev.edgemcp.core.jsonrpc.JsonRpcException} if the call is refused; cancelling it does
+     *     not reach the handler
+     */
+    public CompletableFuture<ToolResult> call(Principal principal, String tool, ObjectNode arguments) {
+        Catalogue catalogue = catalogues.of(principal);
+        CallScope scope = new CallScope(principal, null);
+        Operation operation = new Operation.CallTool(tool, catalogue.find(tool), arguments);
+        return chain.proceed(new Invocation(operation, principal, catalogue, scope))
+                .whenComplete((outcome, failure) -> scope.close())
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Completed completed
+                            && completed.result() instanceof ToolResult result) {
+                        return result;
+                    }
+                    throw new IllegalStateException("the tool needs input from its client and was called without one");
+                });
+    }
+
+    /** The limits that this server keeps. */
+    public CallLimits limits() {
+        return limits;
+    }
+
+    /** Refuses further calls from clients. The future completes when those that run have ended. */
+    public CompletableFuture<Void> drain() {
+        return calls.drain();
+    }
+
+    /** Interrupts whatever still runs, and closes the providers. Call {@link #drain} first to let calls finish. */
+    @Override
+    public void close() {
+        workers.close();
+        timer.shutdownNow();
+        catalogues.close();
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "edge-mcp-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /** Collects what a server is made of. Not thread-safe. */
+    public static final class Builder {
+        private final Implementation server;
+        private final List<Tool> tools = new ArrayList<>();
+        private final List<ToolProvider> providers = new ArrayList<>();
+        private final List<byte[]> secrets = new ArrayList<>();
+        private CallLimits limits = CallLimits.DEFAULT;
+        private CallListener listener = CallListener.NONE;
+        private Ticker ticker = Ticker.system();
+        private @Nullable String instructions;
+
+        private Builder(Implementation server) {
+            this.server = server;
+        }
+
+        /** Adds a tool. Tools are listed in the order in which they were added, those of providers after them. */
+        public Builder tool(Tool tool) {
+            tools.add(tool);
+            return this;
+        }
+
+        /** Adds a source of tools; it is closed with the server. */
+        public Builder provider(ToolProvider provider) {
+            providers.add(provider);
+            return this;
+        }
+
+        /** Tells models how to use this server as a whole. */
+        public Builder instructions(String text) {
+            this.instructions = text;
+            return this;
+        }
+
+        /** What calls may cost; {@link CallLimits#DEFAULT} otherwise. */
+        public Builder limits(CallLimits value) {
+            this.limits = value;
+            return this;
+        }
+
+        /** Who is told what happens to calls. */
+        public Builder listener(CallListener value) {
+            this.listener = value;
+            return this;
+        }
+
+        /**
+         * Adds a secret by which sessions over HTTP are signed: the first one signs, all verify. Servers that share it
+         * share sessions. Without any, one is made up and sessions end with this object.
+         *
+         * @param secret at least 32 bytes; copied
+         */
+        public Builder sessionSecret(byte[] secret) {
+            secrets.add(secret.clone());
+            return this;
+        }
+
+        /** The clock; the machine's otherwise. */
+        public Builder ticker(Ticker value) {
+            this.ticker = value;
+            return this;
+        }
+
+        private List<byte[]> secrets() {
+            if (!secrets.isEmpty()) {
+                return secrets;
+            }
+            byte[] secret = new byte[32];
+            new SecureRandom().nextBytes(secret);
+            return List.of(secret);
+        }
+
+        /**
+         * Makes the server. The caller closes it.
+         *
+         * @throws IllegalArgumentException if a session secret is too short
+         */
+        public EdgeMcp build() {
+            return new EdgeMcp(this);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.edgemcp.core.observe;
+
+import dev.edgemcp.core.call.Invocation;
+
+/** Told what happens to requests and calls. Runs on the threads that do the work: thread-safe, fast, never throwing. */
+public interface CallListener {
+    /** Listens to nothing. */
+    CallListener NONE = new CallListener() {};
+
+    /** The name that stands for methods which do not exist: what a client sends must not become a label. */
+    String UNKNOWN = "unknown";
+
+    /**
+     * A request came in.
+     *
+     * @param method one of the methods that exist, or {@link #UNKNOWN}
+     */
+    default void requestReceived(String method) {}
+
+    /**
+     * A request, or a message that was none, was answered with a JSON-RPC error.
+     *
+     * @param method one of the methods that exist, or {@link #UNKNOWN}
+     * @param code the JSON-RPC error code
+     */
+    default void requestFailed(String method, int code) {}
+
+    /** A call enters the chain. */
+    default void callStarted(Invocation invocation) {}
+
+    /**
+     * A call leaves the chain.
+     *
+     * @param nanos how long it took
+     */
+    default void callEnded(Invocation invocation, CallEnd end, long nanos) {}
+}

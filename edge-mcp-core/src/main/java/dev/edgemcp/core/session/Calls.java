@@ -1,0 +1,162 @@
+package dev.edgemcp.core.session;
+
+import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.call.CallScope.ProgressListener;
+import dev.edgemcp.core.call.Invocation;
+import dev.edgemcp.core.call.Next;
+import dev.edgemcp.core.call.Operation;
+import dev.edgemcp.core.call.Outcome;
+import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.jsonrpc.JsonRpcException;
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
+import dev.edgemcp.core.jsonrpc.RequestId;
+import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.tool.Catalogue;
+import dev.edgemcp.core.tool.Catalogues;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Sends operations through the chain for both eras: with progress, cancellation, and an end to them all. Thread-safe. */
+public final class Calls {
+    private static final int MAX_PROGRESS_MESSAGE = 1024;
+
+    private final Catalogues catalogues;
+    private final Next chain;
+    private final JsonRpcCodec codec;
+
+    private final Object lock = new Object();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    // Both guarded by lock.
+    private int running;
+    private boolean draining;
+
+    /**
+     * @param codec writes notifications of progress
+     */
+    public Calls(Catalogues catalogues, Next chain, JsonRpcCodec codec) {
+        this.catalogues = catalogues;
+        this.chain = chain;
+        this.codec = codec;
+    }
+
+    /** Answers {@code tools/list}. */
+    public CompletableFuture<Outcome> listTools(Request request, Params params, Exchange exchange) {
+        return run(request, params, exchange, new Operation.ListTools(params.optionalString("cursor")));
+    }
+
+    /** Answers {@code tools/call}. */
+    public CompletableFuture<Outcome> callTool(Request request, Params params, Exchange exchange) {
+        String name = params.string("name");
+        ObjectNode arguments = params.object("arguments");
+        Catalogue catalogue = catalogues.of(exchange.conversation().principal());
+        return run(request, params, exchange, new Operation.CallTool(name, catalogue.find(name), arguments));
+    }
+
+    /** Refuses further operations. The future completes when those that run have ended. */
+    public CompletableFuture<Void> drain() {
+        synchronized (lock) {
+            draining = true;
+            if (running == 0) {
+                drained.complete(null);
+            }
+        }
+        return drained;
+    }
+
+    private CompletableFuture<Outcome> run(Request request, Params params, Exchange exchange, Operation operation) {
+        Conversation conversation = exchange.conversation();
+        CallScope scope = new CallScope(conversation.principal(), progress(params, exchange));
+        enter();
+        try {
+            conversation.begin(request.id(), scope);
+        } catch (JsonRpcException e) {
+            leave();
+            throw e;
+        }
+        CompletableFuture<Outcome> inner = chain.proceed(
+                new Invocation(operation, conversation.principal(), catalogues.of(conversation.principal()), scope));
+        if (inner.isDone()) {
+            end(request.id(), conversation, scope);
+            return inner;
+        }
+        // A cancelled call ends for its client at once, however long its handler takes to notice.
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        scope.onCancel(() -> outcome.completeExceptionally(new CancellationException()));
+        inner.whenComplete((value, failure) -> {
+            end(request.id(), conversation, scope);
+            if (failure == null) {
+                outcome.complete(value);
+            } else {
+                outcome.completeExceptionally(failure);
+            }
+        });
+        return outcome;
+    }
+
+    private void end(RequestId id, Conversation conversation, CallScope scope) {
+        conversation.end(id);
+        scope.close();
+        leave();
+    }
+
+    private void enter() {
+        synchronized (lock) {
+            if (draining) {
+                throw new JsonRpcException(Mcp.UNAVAILABLE, "the server is shutting down: connect again");
+            }
+            running++;
+        }
+    }
+
+    private void leave() {
+        boolean last;
+        synchronized (lock) {
+            running--;
+            last = draining && running == 0;
+        }
+        if (last) {
+            drained.complete(null);
+        }
+    }
+
+    private @Nullable ProgressListener progress(Params params, Exchange exchange) {
+        JsonNode token = params.object(Mcp.META).get("progressToken");
+        if (token == null) {
+            return null;
+        }
+        if (!token.isString() && !token.isIntegralNumber()) {
+            throw new JsonRpcException(
+                    JsonRpcError.INVALID_PARAMS, "params._meta.progressToken must be a string or an integer");
+        }
+        return (progress, total, message) -> {
+            ObjectNode json = Json.object();
+            json.set("progressToken", token);
+            put(json, "progress", progress);
+            if (total != null) {
+                put(json, "total", total);
+            }
+            if (message != null) {
+                json.put(
+                        "message",
+                        message.length() <= MAX_PROGRESS_MESSAGE
+                                ? message
+                                : message.substring(0, MAX_PROGRESS_MESSAGE) + "…");
+            }
+            exchange.notifications().send(codec.encode(new Notification(Mcp.PROGRESS, json)));
+        };
+    }
+
+    private static void put(ObjectNode json, String name, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            json.put(name, (long) value);
+        } else {
+            json.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.edgemcp.core.session;
+
+import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.jsonrpc.JsonRpcException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The parameters of a request, read with one kind of complaint. */
+public record Params(ObjectNode json) {
+    /** These parameters, or none. */
+    public static Params of(@Nullable ObjectNode json) {
+        return new Params(json == null ? Json.object() : json);
+    }
+
+    /**
+     * A string that must be there.
+     *
+     * @throws JsonRpcException if it is not
+     */
+    public String string(String name) {
+        String value = optionalString(name);
+        if (value == null) {
+            throw invalid(name, "a string");
+        }
+        return value;
+    }
+
+    /**
+     * A string that may be absent.
+     *
+     * @throws JsonRpcException if it is something else
+     */
+    public @Nullable String optionalString(String name) {
+        JsonNode value = json.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw invalid(name, "a string");
+        }
+        return value.stringValue();
+    }
+
+    /**
+     * An object that may be absent, and is then empty.
+     *
+     * @throws JsonRpcException if it is something else
+     */
+    public ObjectNode object(String name) {
+        JsonNode value = json.get(name);
+        if (value == null) {
+            return Json.object();
+        }
+        if (value instanceof ObjectNode object) {
+            return object;
+        }
+        throw invalid(name, "an object");
+    }
+
+    /** Whether any member of that name is there. */
+    public boolean has(String name) {
+        return json.has(name);
+    }
+
+    /** The names of the members. */
+    public Set<String> names() {
+        return Set.copyOf(json.propertyNames());
+    }
+
+    private static JsonRpcException invalid(String name, String wanted) {
+        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, "params." + name + " must be " + wanted);
+    }
+}

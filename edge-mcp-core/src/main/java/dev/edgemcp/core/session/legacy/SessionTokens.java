@@ -1,0 +1,114 @@
+package dev.edgemcp.core.session.legacy;
+
+import dev.edgemcp.core.protocol.Revision;
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.Principal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and reads {@code Mcp-Session-Id}s that say themselves what the server must know of a session, so that no server
+ * has to remember it: any one with the secret can serve it. Thread-safe.
+ *
+ * <p>A token is, in base64url: one byte of format, four of the revision's date, eight of issue time in seconds, sixteen
+ * random ones,
+ * and the first sixteen of an HMAC-SHA256 over those, the tenant and the key id. It is worthless to another principal.
+ */
+final class SessionTokens {
+    private static final byte FORMAT = 1;
+    private static final int PAYLOAD = 1 + Integer.BYTES + Long.BYTES + 16;
+    private static final int TAG = 16;
+    private static final int ENCODED = (PAYLOAD + TAG) * 4 / 3;
+
+    private final List<SecretKeySpec> keys;
+    private final Duration lifetime;
+    private final Ticker ticker;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * @param secrets the first signs, all verify; each of at least 32 bytes
+     * @param lifetime how long a token is good for
+     */
+    SessionTokens(List<byte[]> secrets, Duration lifetime, Ticker ticker) {
+        if (secrets.isEmpty() || secrets.stream().anyMatch(secret -> secret.length < 32)) {
+            throw new IllegalArgumentException("session secrets: at least one, each of at least 32 bytes");
+        }
+        this.keys = secrets.stream()
+                .map(secret -> new SecretKeySpec(secret, "HmacSHA256"))
+                .toList();
+        this.lifetime = lifetime;
+        this.ticker = ticker;
+    }
+
+    /** A new token. */
+    String issue(Principal principal, Revision revision) {
+        byte[] unique = new byte[16];
+        random.nextBytes(unique);
+        ByteBuffer token = ByteBuffer.allocate(PAYLOAD + TAG)
+                .put(FORMAT)
+                .putInt(date(revision))
+                .putLong(ticker.now().getEpochSecond())
+                .put(unique);
+        token.put(tag(keys.get(0), Arrays.copyOf(token.array(), PAYLOAD), principal));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
+    }
+
+    /** The revision of the principal's session, or null if the token is not good (any more). */
+    @Nullable
+    Revision verify(String token, Principal principal) {
+        if (token.length() > ENCODED + 2) {
+            return null;
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        if (bytes.length != PAYLOAD + TAG || bytes[0] != FORMAT) {
+            return null;
+        }
+        byte[] payload = Arrays.copyOf(bytes, PAYLOAD);
+        byte[] tag = Arrays.copyOfRange(bytes, PAYLOAD, bytes.length);
+        if (keys.stream().noneMatch(key -> MessageDigest.isEqual(tag, tag(key, payload, principal)))) {
+            return null;
+        }
+        ByteBuffer fields = ByteBuffer.wrap(payload, 1, PAYLOAD - 1);
+        int date = fields.getInt();
+        long age = ticker.now().getEpochSecond() - fields.getLong();
+        return age > lifetime.toSeconds()
+                ? null
+                : Arrays.stream(Revision.values())
+                        .filter(revision -> date(revision) == date)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static int date(Revision revision) {
+        return Integer.parseInt(revision.id().replace("-", ""));
+    }
+
+    private static byte[] tag(SecretKeySpec key, byte[] payload, Principal principal) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(payload);
+            mac.update(principal.tenant().getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            mac.update(principal.keyId().getBytes(StandardCharsets.UTF_8));
+            return Arrays.copyOf(mac.doFinal(), TAG);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+}
