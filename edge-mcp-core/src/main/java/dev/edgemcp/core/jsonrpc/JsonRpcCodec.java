@@ -82,6 +82,9 @@ public final class JsonRpcCodec {
     }
 
     private static JsonRpcMessage message(JsonNode tree) {
+        if (tree.isMissingNode()) {
+            throw new JsonRpcException(JsonRpcError.PARSE_ERROR, "the message is empty");
+        }
         if (tree.isArray()) {
             throw new JsonRpcException(
                     JsonRpcError.INVALID_REQUEST, "batches are not supported: send one message at a time");

@@ -123,13 +123,11 @@ final class RecordSchema {
         if (type == boolean.class || type == Boolean.class) {
             return simple("boolean");
         }
-        if (type == int.class || type == Integer.class) {
-            ObjectNode schema = simple("integer");
-            schema.put("minimum", Integer.MIN_VALUE);
-            schema.put("maximum", Integer.MAX_VALUE);
-            return schema;
-        }
-        if (type == long.class || type == Long.class || type == BigInteger.class) {
+        if (type == int.class
+                || type == Integer.class
+                || type == long.class
+                || type == Long.class
+                || type == BigInteger.class) {
             return simple("integer");
         }
         if (type == double.class || type == Double.class || type == float.class || type == Float.class) {

@@ -1,0 +1,132 @@
+package dev.edgemcp.server.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of a user's own server, each in a file that only the user can read, made on first use and the same ever
+ * after. Safe against several processes that start at once.
+ */
+public final class LocalSecrets {
+    private static final String API_KEY = "api-key";
+    private static final String SESSION_SECRET = "session-secret";
+    private static final int BYTES = 32;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private final Path folder;
+
+    /** Secrets in that folder, which need not exist yet. */
+    public LocalSecrets(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The user's configuration folder: {@code $XDG_CONFIG_HOME/edge-mcp}, else {@code ~/.config/edge-mcp}. */
+    public static LocalSecrets ofUser(Map<String, String> environment) {
+        String configured = environment.get("XDG_CONFIG_HOME");
+        Path base = configured == null || configured.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".config")
+                : Path.of(configured);
+        return new LocalSecrets(base.resolve("edge-mcp"));
+    }
+
+    /** Where the API key is, or would be. */
+    public Path apiKeyFile() {
+        return folder.resolve(API_KEY);
+    }
+
+    /**
+     * The API key, made if there is none.
+     *
+     * @throws IOException if it can be neither read nor made
+     */
+    public String apiKey() throws IOException {
+        return readOrMake(API_KEY);
+    }
+
+    /** The API key if there is one. */
+    public @Nullable String existingApiKey() {
+        try {
+            return read(apiKeyFile());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The secret that signs sessions, made if there is none.
+     *
+     * @throws IOException if it can be neither read nor made
+     */
+    public byte[] sessionSecret() throws IOException {
+        return readOrMake(SESSION_SECRET).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String readOrMake(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try {
+            return read(file);
+        } catch (NoSuchFileException e) {
+            make(file);
+            return read(file);
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        if (posix(file)) {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(permissions)) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            }
+        }
+        String secret = Files.readString(file).strip();
+        if (secret.length() < BYTES) {
+            throw new IOException(file + " holds no usable secret; delete it and a new one is made");
+        }
+        return secret;
+    }
+
+    private void make(Path file) throws IOException {
+        Files.createDirectories(folder, attributes(folder, OWNER_ONLY_FOLDER));
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        // Written whole under another name first: a second process must never read half a secret.
+        Path temporary = Files.createTempFile(folder, ".new", "", attributes(folder, OWNER_ONLY));
+        try {
+            Files.writeString(temporary, secret + "\n");
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException e) {
+            // Another process was first; its secret is as good.
+        } catch (UnsupportedOperationException e) {
+            Files.move(temporary, file);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
+        return posix(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)
+                        || Files.getFileAttributeView(path, java.nio.file.attribute.PosixFileAttributeView.class) != null);
+    }
+}

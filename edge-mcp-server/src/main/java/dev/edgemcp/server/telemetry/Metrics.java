@@ -1,0 +1,159 @@
+package dev.edgemcp.server.telemetry;
+
+import dev.edgemcp.core.call.Invocation;
+import dev.edgemcp.core.call.Operation;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.observe.CallEnd;
+import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.protocol.Mcp;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
+ * tools up to a bound, never from what a client sent. Thread-safe.
+ */
+public final class Metrics implements CallListener {
+    private static final int MAX_TOOL_LABELS = 500;
+    private static final String OTHER = "other";
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
+        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+        Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
+        Duration.ofSeconds(30), Duration.ofSeconds(60)
+    };
+
+    private record ToolEnd(String tool, CallEnd end) {}
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+
+    /** Metrics at zero. */
+    public Metrics() {
+        Gauge.builder("edge_mcp.active.connections", connections, AtomicInteger::get)
+                .description("WebSocket connections that are open")
+                .register(registry);
+        Gauge.builder("edge_mcp.active.calls", running, AtomicInteger::get)
+                .description("Calls that run")
+                .register(registry);
+        registry.counter("edge_mcp.cache.hits");
+        registry.counter("edge_mcp.cache.misses");
+        for (String method : new String[] {Mcp.INITIALIZE, Mcp.DISCOVER, Mcp.TOOLS_LIST, Mcp.TOOLS_CALL}) {
+            registry.counter("edge_mcp.requests", "method", method);
+        }
+        for (String type : new String[] {"tool", "internal"}) {
+            registry.counter("edge_mcp.errors", "type", type);
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** All metrics in Prometheus' text format, version 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** Counts an open WebSocket connection. */
+    public void connectionOpened() {
+        connections.incrementAndGet();
+    }
+
+    /** Counts it off. */
+    public void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    /**
+     * Counts a connection or request that was refused before it reached MCP.
+     *
+     * @param reason one of a fixed set
+     */
+    public void refused(Enum<?> reason) {
+        registry.counter("edge_mcp.refused", "reason", label(reason)).increment();
+    }
+
+    /** Counts a connection that was closed because its client did not read. */
+    public void slowClientClosed() {
+        registry.counter("edge_mcp.slow.clients").increment();
+    }
+
+    @Override
+    public void requestReceived(String method) {
+        registry.counter("edge_mcp.requests", "method", method).increment();
+    }
+
+    @Override
+    public void requestFailed(String method, int code) {
+        registry.counter("edge_mcp.errors", "type", type(code)).increment();
+    }
+
+    @Override
+    public void callStarted(Invocation invocation) {
+        running.incrementAndGet();
+    }
+
+    @Override
+    public void callEnded(Invocation invocation, CallEnd end, long nanos) {
+        running.decrementAndGet();
+        if (invocation.operation() instanceof Operation.CallTool call) {
+            String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
+            timers.computeIfAbsent(new ToolEnd(tool, end), this::timer)
+                    .record(Duration.ofNanos(nanos));
+            if (end == CallEnd.TOOL_ERROR) {
+                registry.counter("edge_mcp.errors", "type", "tool").increment();
+            }
+        }
+    }
+
+    private Timer timer(ToolEnd key) {
+        return Timer.builder("edge_mcp.tool.execution.duration")
+                .description("How long tools take")
+                .tag("tool", key.tool())
+                .tag("outcome", label(key.end()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private String toolLabel(String name) {
+        String known = toolLabels.get(name);
+        if (known != null) {
+            return known;
+        }
+        return toolLabels.size() < MAX_TOOL_LABELS ? toolLabels.computeIfAbsent(name, same -> same) : OTHER;
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String type(int code) {
+        return switch (code) {
+            case JsonRpcError.PARSE_ERROR -> "parse";
+            case JsonRpcError.INVALID_REQUEST -> "invalid_request";
+            case JsonRpcError.METHOD_NOT_FOUND -> "unknown_method";
+            case JsonRpcError.INVALID_PARAMS -> "invalid_params";
+            case JsonRpcError.INTERNAL_ERROR -> "internal";
+            case Mcp.HEADER_MISMATCH -> "header_mismatch";
+            case Mcp.UNSUPPORTED_PROTOCOL_VERSION -> "unsupported_version";
+            case Mcp.TOO_MANY_REQUESTS -> "too_many_requests";
+            case Mcp.UNAVAILABLE -> "unavailable";
+            default -> OTHER;
+        };
+    }
+}
