@@ -24,10 +24,10 @@ public final class Observation implements Interceptor {
     public CompletableFuture<Outcome> intercept(Invocation invocation, Next next) {
         long start = ticker.nanos();
         listener.callStarted(invocation);
-        CompletableFuture<Outcome> outcome = next.proceed(invocation);
-        outcome.whenComplete((value, failure) ->
-                listener.callEnded(invocation, end(invocation, value, failure), ticker.nanos() - start));
-        return outcome;
+        // What follows must see the call ended: hand on the future that completes after the listener was told.
+        return next.proceed(invocation)
+                .whenComplete((value, failure) ->
+                        listener.callEnded(invocation, end(invocation, value, failure), ticker.nanos() - start));
     }
 
     private static CallEnd end(Invocation invocation, @Nullable Outcome outcome, @Nullable Throwable failure) {

@@ -89,8 +89,11 @@ public final class Calls {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         scope.onCancel(() -> outcome.completeExceptionally(new CancellationException()));
         inner.whenComplete((value, failure) -> {
+            boolean cancelled = scope.cancelled();
             end(request.id(), conversation, scope);
-            if (failure == null) {
+            if (cancelled) {
+                outcome.completeExceptionally(new CancellationException());
+            } else if (failure == null) {
                 outcome.complete(value);
             } else {
                 outcome.completeExceptionally(failure);

@@ -1,0 +1,40 @@
+package dev.edgemcp.server;
+
+import dev.edgemcp.core.EdgeMcp;
+import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.ToolProvider;
+import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.workspace.WorkspacePolicy;
+import dev.edgemcp.server.workspace.WorkspaceTools;
+import java.util.List;
+
+/** Makes the MCP server that all transports of a process share. */
+public final class Gateway {
+    private static final String INSTRUCTIONS =
+            """
+            Tools for a working copy of a software project. Paths are relative to the root of the workspace. \
+            Results that are too long come in pages: call again with the cursor of the page before. \
+            When a call fails, the text says what to do next.""";
+
+    private Gateway() {}
+
+    /**
+     * An MCP server with the tools that the settings ask for. The caller closes it.
+     *
+     * @param sessionSecrets the first signs sessions, all verify; none for sessions that end with the process
+     * @throws IllegalArgumentException if the workspace cannot be used, saying why
+     */
+    public static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+        EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
+                .limits(settings.calls())
+                .listener(listener);
+        sessionSecrets.forEach(builder::sessionSecret);
+        if (settings.workspace() != null) {
+            ToolProvider workspace = WorkspaceTools.open(
+                    settings.workspace(), new WorkspacePolicy(settings.allowSensitive()), Ticker.system());
+            builder.provider(workspace).instructions(INSTRUCTIONS);
+        }
+        return builder.build();
+    }
+}

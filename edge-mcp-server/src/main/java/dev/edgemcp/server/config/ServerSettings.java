@@ -1,0 +1,47 @@
+package dev.edgemcp.server.config;
+
+import dev.edgemcp.core.CallLimits;
+import dev.edgemcp.server.netty.ListenerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is to run.
+ *
+ * @param listener where it listens, and what connections may cost
+ * @param calls what calls may cost
+ * @param workspace the folder whose files and repository its tools read, or null for no such tools
+ * @param allowSensitive whether those tools may read what is usually secret, such as {@code .env} and private keys
+ * @param drainBudget what running calls get to finish when it shuts down
+ */
+public record ServerSettings(
+        ListenerSettings listener,
+        CallLimits calls,
+        @Nullable Path workspace,
+        boolean allowSensitive,
+        Duration drainBudget) {
+    /** Loopback, port 8082, no workspace, 20 seconds to drain. */
+    public static final ServerSettings DEFAULT =
+            new ServerSettings(ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, Duration.ofSeconds(20));
+
+    /** These settings with another listener. */
+    public ServerSettings withListener(ListenerSettings other) {
+        return new ServerSettings(other, calls, workspace, allowSensitive, drainBudget);
+    }
+
+    /** These settings with other limits of calls. */
+    public ServerSettings withCalls(CallLimits other) {
+        return new ServerSettings(listener, other, workspace, allowSensitive, drainBudget);
+    }
+
+    /** These settings with another workspace. */
+    public ServerSettings withWorkspace(@Nullable Path folder) {
+        return new ServerSettings(listener, calls, folder, allowSensitive, drainBudget);
+    }
+
+    /** These settings with another {@code allowSensitive}. */
+    public ServerSettings withAllowSensitive(boolean allow) {
+        return new ServerSettings(listener, calls, workspace, allow, drainBudget);
+    }
+}

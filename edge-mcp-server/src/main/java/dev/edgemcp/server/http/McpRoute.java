@@ -1,0 +1,144 @@
+package dev.edgemcp.server.http;
+
+import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
+import dev.edgemcp.core.jsonrpc.MessageLimits;
+import dev.edgemcp.core.session.HttpExchange;
+import dev.edgemcp.core.session.PostHeaders;
+import dev.edgemcp.core.session.StreamableHttp;
+import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.server.netty.HttpRequest;
+import dev.edgemcp.server.netty.HttpResponder;
+import dev.edgemcp.server.netty.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route {@code /mcp}. POST takes a message and answers with JSON, or with an event stream once there is something to
+ * say before the answer; DELETE ends a session. GET is answered 405: this server says nothing unasked.
+ */
+public final class McpRoute implements AutoCloseable {
+    private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream";
+    /** Below the 30 to 60 seconds of silence after which proxies hang up. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private final StreamableHttp mcp;
+    private final JsonRpcCodec codec = new JsonRpcCodec(MessageLimits.DEFAULT);
+    private final Set<PostResponse> pending = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    /** The route to this endpoint. */
+    public McpRoute(StreamableHttp mcp) {
+        this.mcp = mcp;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "edge-mcp-keep-alive");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(
+                () -> pending.forEach(PostResponse::keepAlive),
+                KEEP_ALIVE.toMillis(),
+                KEEP_ALIVE.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** The route, for the listener. */
+    public Route route() {
+        return Route.guarded("/mcp", Set.of("POST", "DELETE"), this::handle);
+    }
+
+    private void handle(HttpRequest request, HttpResponder responder) {
+        Principal principal = request.principal();
+        if (principal == null) {
+            throw new IllegalStateException("the listener lets nobody in without a principal");
+        }
+        if (request.method().equals("DELETE")) {
+            int status = mcp.delete(request.header("Mcp-Session-Id"), principal);
+            responder.respond(
+                    status,
+                    Map.of(),
+                    status == 204 ? "" : error(JsonRpcError.INVALID_REQUEST, "Mcp-Session-Id names no session"));
+            return;
+        }
+        post(request, responder, principal);
+    }
+
+    private void post(HttpRequest request, HttpResponder responder, Principal principal) {
+        // Browsers send other types across origins without asking, so this is also a defence.
+        if (!mediaTypes(request.headers("Content-Type")).equals(List.of(JSON))) {
+            refuse(responder, 415, "Content-Type must be " + JSON);
+            return;
+        }
+        List<String> accepted = mediaTypes(request.headers("Accept"));
+        boolean events = accepted.contains(EVENTS);
+        boolean json = accepted.isEmpty()
+                || accepted.contains(JSON)
+                || accepted.contains("application/*")
+                || accepted.contains("*/*");
+        if (!events && !json) {
+            refuse(responder, 406, "Accept must include " + JSON + " or " + EVENTS);
+            return;
+        }
+        String body = request.text();
+        if (body == null) {
+            responder.respond(400, Map.of(), error(JsonRpcError.PARSE_ERROR, "the body is not valid UTF-8"));
+            return;
+        }
+        PostResponse response = new PostResponse(responder, events);
+        HttpExchange exchange = mcp.post(
+                body,
+                new PostHeaders(
+                        request.header("MCP-Protocol-Version"),
+                        request.header("Mcp-Session-Id"),
+                        request.header("Mcp-Method"),
+                        request.header("Mcp-Name")),
+                principal,
+                response::notification);
+        if (exchange.reply().isDone()) {
+            response.complete(exchange.reply().join());
+            return;
+        }
+        pending.add(response);
+        responder.onDisconnect(() -> {
+            pending.remove(response);
+            exchange.disconnected();
+        });
+        exchange.reply().thenAccept(reply -> {
+            pending.remove(response);
+            response.complete(reply);
+        });
+    }
+
+    private void refuse(HttpResponder responder, int status, String message) {
+        responder.respond(status, Map.of(), error(JsonRpcError.INVALID_REQUEST, message));
+    }
+
+    private String error(int code, String message) {
+        return codec.encode(new Failure(null, new JsonRpcError(code, message)));
+    }
+
+    private static List<String> mediaTypes(@Nullable List<String> headers) {
+        return headers == null
+                ? List.of()
+                : headers.stream()
+                        .flatMap(header -> List.of(header.split(",", 32)).stream())
+                        .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                        .toList();
+    }
+
+    /** Stops the keep-alives; whatever is pending is answered all the same. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
