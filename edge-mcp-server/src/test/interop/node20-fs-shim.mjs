@@ -1,10 +1,11 @@
-// Node 20 has no fs.globSync, which the conformance suite imports and does not call in what is run here.
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+// Node 20 has no fs.globSync, which the conformance suite imports and does not call in what is run here: give it an fs
+// that has one.
+import { register } from 'node:module';
 
-if (!fs.globSync) {
-  fs.globSync = () => {
-    throw new Error('fs.globSync is not there before Node 22');
-  };
-  syncBuiltinESMExports();
-}
+const fs = new URL('./fs-with-glob.mjs', import.meta.url).href;
+const hooks = `export async function resolve(specifier, context, next) {
+  return specifier === 'fs' && context.parentURL?.includes('/@modelcontextprotocol/conformance/')
+    ? { url: ${JSON.stringify(fs)}, shortCircuit: true }
+    : next(specifier, context);
+}`;
+register(`data:text/javascript,${encodeURIComponent(hooks)}`);

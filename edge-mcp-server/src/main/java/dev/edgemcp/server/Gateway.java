@@ -11,8 +11,7 @@ import java.util.List;
 
 /** Makes the MCP server that all transports of a process share. */
 public final class Gateway {
-    private static final String INSTRUCTIONS =
-            """
+    private static final String INSTRUCTIONS = """
             Tools for a working copy of a software project. Paths are relative to the root of the workspace. \
             Results that are too long come in pages: call again with the cursor of the page before. \
             When a call fails, the text says what to do next.""";

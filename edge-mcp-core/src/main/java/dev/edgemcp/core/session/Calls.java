@@ -12,7 +12,6 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
-import dev.edgemcp.core.jsonrpc.RequestId;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
@@ -82,7 +81,9 @@ public final class Calls {
         CompletableFuture<Outcome> inner = chain.proceed(
                 new Invocation(operation, conversation.principal(), catalogues.of(conversation.principal()), scope));
         if (inner.isDone()) {
-            end(request.id(), conversation, scope);
+            conversation.end(request.id());
+            scope.close();
+            leave();
             return inner;
         }
         // A cancelled call ends for its client at once, however long its handler takes to notice.
@@ -90,7 +91,8 @@ public final class Calls {
         scope.onCancel(() -> outcome.completeExceptionally(new CancellationException()));
         inner.whenComplete((value, failure) -> {
             boolean cancelled = scope.cancelled();
-            end(request.id(), conversation, scope);
+            conversation.end(request.id());
+            scope.close();
             if (cancelled) {
                 outcome.completeExceptionally(new CancellationException());
             } else if (failure == null) {
@@ -98,14 +100,10 @@ public final class Calls {
             } else {
                 outcome.completeExceptionally(failure);
             }
+            // Last, so that a drained server has sent its answers.
+            leave();
         });
         return outcome;
-    }
-
-    private void end(RequestId id, Conversation conversation, CallScope scope) {
-        conversation.end(id);
-        scope.close();
-        leave();
     }
 
     private void enter() {

@@ -127,6 +127,7 @@ public final class LocalSecrets {
     private static boolean posix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 && (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.getFileAttributeView(path, java.nio.file.attribute.PosixFileAttributeView.class) != null);
+                        || Files.getFileAttributeView(path, java.nio.file.attribute.PosixFileAttributeView.class)
+                                != null);
     }
 }

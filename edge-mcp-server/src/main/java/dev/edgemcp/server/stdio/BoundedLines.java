@@ -26,7 +26,8 @@ final class BoundedLines {
     record Line(byte @Nullable [] bytes) {}
 
     /** The next line, or null at the end. Blocks. */
-    @Nullable Line next() throws IOException {
+    @Nullable
+    Line next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
         boolean any = false;

@@ -70,7 +70,10 @@ public final class StdioServer {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             refuse(JsonRpcError.PARSE_ERROR, "message is not valid UTF-8");
             return;

@@ -6,6 +6,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.server.netty.ConnectionListener;
+import dev.edgemcp.server.netty.Refusal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -15,8 +17,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener {
+public final class Metrics implements CallListener, ConnectionListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -39,14 +43,19 @@ public final class Metrics implements CallListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
     private final AtomicInteger running = new AtomicInteger();
 
     /** Metrics at zero. */
     public Metrics() {
-        Gauge.builder("edge_mcp.active.connections", connections, AtomicInteger::get)
-                .description("WebSocket connections that are open")
-                .register(registry);
+        for (Transport transport : Transport.values()) {
+            AtomicInteger count = new AtomicInteger();
+            connections.put(transport, count);
+            Gauge.builder("edge_mcp.active.connections", count, AtomicInteger::get)
+                    .description("Long-lived connections that are open")
+                    .tag("transport", label(transport))
+                    .register(registry);
+        }
         Gauge.builder("edge_mcp.active.calls", running, AtomicInteger::get)
                 .description("Calls that run")
                 .register(registry);
@@ -69,26 +78,22 @@ public final class Metrics implements CallListener {
         return registry.scrape();
     }
 
-    /** Counts an open WebSocket connection. */
-    public void connectionOpened() {
-        connections.incrementAndGet();
+    @Override
+    public void connectionOpened(Transport transport) {
+        count(transport).incrementAndGet();
     }
 
-    /** Counts it off. */
-    public void connectionClosed() {
-        connections.decrementAndGet();
+    @Override
+    public void connectionClosed(Transport transport) {
+        count(transport).decrementAndGet();
     }
 
-    /**
-     * Counts a connection or request that was refused before it reached MCP.
-     *
-     * @param reason one of a fixed set
-     */
-    public void refused(Enum<?> reason) {
+    @Override
+    public void refused(Refusal reason) {
         registry.counter("edge_mcp.refused", "reason", label(reason)).increment();
     }
 
-    /** Counts a connection that was closed because its client did not read. */
+    @Override
     public void slowClientClosed() {
         registry.counter("edge_mcp.slow.clients").increment();
     }
@@ -113,12 +118,15 @@ public final class Metrics implements CallListener {
         running.decrementAndGet();
         if (invocation.operation() instanceof Operation.CallTool call) {
             String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
-            timers.computeIfAbsent(new ToolEnd(tool, end), this::timer)
-                    .record(Duration.ofNanos(nanos));
+            timers.computeIfAbsent(new ToolEnd(tool, end), this::timer).record(Duration.ofNanos(nanos));
             if (end == CallEnd.TOOL_ERROR) {
                 registry.counter("edge_mcp.errors", "type", "tool").increment();
             }
         }
+    }
+
+    private AtomicInteger count(Transport transport) {
+        return Objects.requireNonNull(connections.get(transport));
     }
 
     private Timer timer(ToolEnd key) {

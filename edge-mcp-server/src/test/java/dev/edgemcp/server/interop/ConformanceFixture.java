@@ -50,8 +50,8 @@ public final class ConformanceFixture {
 
     /** A running fixture without a key; port 0 for any. The caller closes it. */
     static EdgeMcpServer start(int port) {
-        Authenticator everyone = key ->
-                CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
+        Authenticator everyone =
+                key -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
         return EdgeMcpServer.start(
                 ServerSettings.DEFAULT.withListener(ListenerSettings.DEFAULT.withPort(port)),
                 edge(),
@@ -68,6 +68,7 @@ public final class ConformanceFixture {
     /** Serves on the given port until it is killed. */
     public static void main(String[] args) throws InterruptedException {
         try (EdgeMcpServer server = start(Integer.parseInt(args[0]))) {
+            System.err.println("http://127.0.0.1:" + server.port() + "/mcp");
             Thread.currentThread().join();
         }
     }

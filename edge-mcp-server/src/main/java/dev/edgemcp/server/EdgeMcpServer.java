@@ -1,0 +1,119 @@
+package dev.edgemcp.server;
+
+import dev.edgemcp.core.EdgeMcp;
+import dev.edgemcp.core.auth.Authenticator;
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.http.McpRoute;
+import dev.edgemcp.server.netty.Listener;
+import dev.edgemcp.server.netty.Route;
+import dev.edgemcp.server.ops.Health;
+import dev.edgemcp.server.telemetry.Metrics;
+import dev.edgemcp.server.websocket.WebSocketHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server on a port: WebSocket, Streamable HTTP, health and metrics. It runs from {@link #start} until {@link #close};
+ * {@link #drain} in between lets running calls finish. Thread-safe.
+ */
+public final class EdgeMcpServer implements AutoCloseable {
+    /** What peers get to answer a goodbye. */
+    private static final Duration GOODBYE = Duration.ofSeconds(3);
+
+    private final EdgeMcp edge;
+    private final Health health;
+    private final McpRoute mcp;
+    private final WebSocketHost webSockets;
+    private final Listener listener;
+
+    private EdgeMcpServer(EdgeMcp edge, Health health, McpRoute mcp, WebSocketHost webSockets, Listener listener) {
+        this.edge = edge;
+        this.health = health;
+        this.mcp = mcp;
+        this.webSockets = webSockets;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts a server and returns when it listens.
+     *
+     * @param edge what it serves; closed with the server
+     * @param metrics what {@code edge} was given as its listener
+     * @param authenticator who may come in
+     * @throws dev.edgemcp.server.netty.ListenException if it cannot listen; the message says what to do
+     */
+    public static EdgeMcpServer start(
+            ServerSettings settings, EdgeMcp edge, Metrics metrics, Authenticator authenticator) {
+        Ticker ticker = Ticker.system();
+        Health health = new Health(Version.current(), ticker);
+        McpRoute mcp = new McpRoute(edge.http());
+        List<Route> routes = new ArrayList<>(health.routes());
+        routes.add(mcp.route());
+        routes.add(Route.open(
+                "/metrics",
+                (request, responder) -> responder.respond(
+                        200, Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), metrics.scrape())));
+        WebSocketHost webSockets = new WebSocketHost(
+                edge::connect, settings.listener().limits(), settings.listener().timeouts(), metrics);
+        try {
+            Listener listener =
+                    Listener.start(settings.listener(), routes, webSockets.upgrades(), authenticator, metrics, ticker);
+            health.become(Health.State.SERVING);
+            return new EdgeMcpServer(edge, health, mcp, webSockets, listener);
+        } catch (RuntimeException e) {
+            webSockets.close();
+            mcp.close();
+            edge.close();
+            throw e;
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /**
+     * Lets running calls finish, refusing new ones. Readiness turns red at once; health and metrics go on until {@link
+     * #close}. Blocks.
+     *
+     * @param budget what calls get
+     * @return whether all of them finished
+     */
+    public boolean drain(Duration budget) throws InterruptedException {
+        health.become(Health.State.DRAINING);
+        try {
+            edge.drain().get(budget.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("draining does not fail", e);
+        }
+    }
+
+    /** Says goodbye on every connection, interrupts whatever still runs, and frees the port. Idempotent. */
+    @Override
+    public void close() {
+        listener.stopAccepting();
+        try {
+            listener.closeConnections().toCompletableFuture().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Peers that do not answer are cut off next.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("saying goodbye does not fail", e);
+        }
+        listener.close();
+        webSockets.close();
+        mcp.close();
+        edge.close();
+    }
+}
