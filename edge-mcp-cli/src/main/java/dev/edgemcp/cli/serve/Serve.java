@@ -1,0 +1,161 @@
+package dev.edgemcp.cli.serve;
+
+import dev.edgemcp.cli.CliContext;
+import dev.edgemcp.cli.CliException;
+import dev.edgemcp.cli.ExitCode;
+import dev.edgemcp.core.EdgeMcp;
+import dev.edgemcp.core.auth.ApiKeyAuthenticator;
+import dev.edgemcp.core.auth.AuthResult;
+import dev.edgemcp.core.auth.Authenticator;
+import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.server.EdgeMcpServer;
+import dev.edgemcp.server.Gateway;
+import dev.edgemcp.server.config.LocalSecrets;
+import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.netty.ListenException;
+import dev.edgemcp.server.netty.ListenerSettings;
+import dev.edgemcp.server.stdio.StdioServer;
+import dev.edgemcp.server.telemetry.Metrics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serving, from the request to the end of the process. */
+final class Serve {
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
+    private final CliContext context;
+    private final ServeRequest request;
+    private final LocalSecrets secrets;
+
+    Serve(CliContext context, ServeRequest request) {
+        this.context = context;
+        this.request = request;
+        this.secrets = LocalSecrets.ofUser(context.environment());
+    }
+
+    /** Serves whoever started this process, until they close the stream. */
+    void onStreams() {
+        try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of())) {
+            Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
+            new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.FAILED, "cannot read standard input", String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** Serves on a port, until a signal ends it. */
+    void onPort() {
+        boolean loopback = loopback(request.host());
+        if (request.auth() == ServeRequest.Auth.NONE && !loopback) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "will not listen beyond this machine without a key",
+                    "--auth none lets in everybody who can reach the port",
+                    "edge-mcp serve --host " + request.host() + ", with EDGE_MCP_API_KEY set");
+        }
+        AccessKey key = request.auth() == ServeRequest.Auth.NONE
+                ? null
+                : AccessKey.of(context.environment(), secrets, !loopback);
+        ServerSettings settings = settings();
+        Signals signals = Signals.handled();
+        Metrics metrics = new Metrics();
+        EdgeMcp edge = open(settings, metrics, sessionSecrets());
+        try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
+            int tools = edge.tools(Principal.ANONYMOUS).size();
+            new Welcome(context, request.host(), server.port(), tools, settings.workspace(), key).print();
+            signals.await();
+            context.console().note("Shutting down; once more to stop at once.");
+            if (!server.drain(settings.drainBudget())) {
+                context.console()
+                        .note("Calls still ran after " + settings.drainBudget().toSeconds() + " s and were stopped.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Authenticator authenticator(@Nullable AccessKey key) {
+        if (key != null) {
+            return new ApiKeyAuthenticator(
+                    key.value(),
+                    new Principal(Principal.DEFAULT_TENANT, key.file() == null ? "EDGE_MCP_API_KEY" : "local"));
+        }
+        return shown -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
+    }
+
+    private static EdgeMcpServer start(
+            ServerSettings settings, EdgeMcp edge, Metrics metrics, Authenticator authenticator) {
+        try {
+            return EdgeMcpServer.start(settings, edge, metrics, authenticator);
+        } catch (ListenException e) {
+            throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), null, null, e);
+        }
+    }
+
+    private static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+        try {
+            return Gateway.open(settings, listener, sessionSecrets);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    null,
+                    "edge-mcp serve --workspace FOLDER, or --no-workspace",
+                    e);
+        }
+    }
+
+    private ServerSettings settings() {
+        try {
+            return ServerSettings.DEFAULT
+                    .withListener(ListenerSettings.DEFAULT
+                            .withHost(request.host())
+                            .withPort(request.port())
+                            .withAllowedOrigins(request.allowOrigins()))
+                    .withWorkspace(workspace())
+                    .withAllowSensitive(request.allowSensitive());
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
+        }
+    }
+
+    private @Nullable Path workspace() {
+        if (request.noWorkspace()) {
+            return null;
+        }
+        if (request.workspace() != null) {
+            return request.workspace();
+        }
+        return Container.around(context.environment()) ? null : Path.of("");
+    }
+
+    private List<byte[]> sessionSecrets() {
+        try {
+            return List.of(secrets.sessionSecret());
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("sessions end with this process: their secret cannot be kept");
+            return List.of();
+        }
+    }
+
+    private static boolean loopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // The listener says what is wrong with it; until then it counts as the more dangerous of the two.
+            return false;
+        }
+    }
+}

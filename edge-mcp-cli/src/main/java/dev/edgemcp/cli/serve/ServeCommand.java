@@ -1,0 +1,86 @@
+package dev.edgemcp.cli.serve;
+
+import dev.edgemcp.cli.CliContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code edge-mcp serve}: puts the tools of a folder in front of MCP clients. */
+@Command(
+        name = "serve",
+        description = "Serve the tools of a folder to MCP clients, over WebSocket and HTTP or on the standard streams.",
+        footer = {
+            "",
+            "The key is EDGE_MCP_API_KEY, else one that is made once and kept for you alone.",
+            "",
+            "Example:  edge-mcp serve --workspace ~/project --port 9000"
+        })
+public final class ServeCommand implements Runnable {
+    private final CliContext context;
+
+    @Option(
+            names = "--stdio",
+            description = "Serve one client on standard input and output, for clients that start the server themselves.")
+    private boolean stdio;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Listen on this address (default: ${DEFAULT-VALUE}). Beyond this machine, a key must be configured.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8082",
+            description = "Listen on this port (default: ${DEFAULT-VALUE}); 0 for any that is free.")
+    private int port;
+
+    @Option(
+            names = "--workspace",
+            paramLabel = "FOLDER",
+            description = "The folder that the tools read (default: the current one; in a container none).")
+    private @Nullable Path workspace;
+
+    @Option(names = "--no-workspace", description = "Offer no tools that read files.")
+    private boolean noWorkspace;
+
+    @Option(
+            names = "--allow-sensitive",
+            description = "Let the tools read what usually holds secrets, such as .env and private keys.")
+    private boolean allowSensitive;
+
+    @Option(
+            names = "--auth",
+            paramLabel = "MODE",
+            defaultValue = "key",
+            description = "key, or none to let everybody on this machine in (default: ${DEFAULT-VALUE}).")
+    private ServeRequest.Auth auth = ServeRequest.Auth.KEY;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Let web pages of this origin call, such as https://app.example.com. Can be repeated.")
+    private List<String> allowOrigins = new ArrayList<>();
+
+    /** The command in its process. */
+    public ServeCommand(CliContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        ServeRequest request = new ServeRequest(
+                host, port, workspace, noWorkspace, allowSensitive, auth, new LinkedHashSet<>(allowOrigins));
+        if (stdio) {
+            new Serve(context, request).onStreams();
+        } else {
+            new Serve(context, request).onPort();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.edgemcp.cli.serve;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the command line asks of {@code serve}. */
+record ServeRequest(
+        String host,
+        int port,
+        @Nullable Path workspace,
+        boolean noWorkspace,
+        boolean allowSensitive,
+        Auth auth,
+        Set<String> allowOrigins) {
+
+    /** Who is let in. */
+    enum Auth {
+        /** Those who show the key. */
+        KEY,
+        /** Everybody, on loopback only. */
+        NONE
+    }
+}
