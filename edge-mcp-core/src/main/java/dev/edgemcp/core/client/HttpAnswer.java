@@ -146,8 +146,7 @@ final class HttpAnswer {
     private void notified(Notification notification) {
         if (!notification.method().equals(Mcp.PROGRESS)) {
             options.notifications().accept(notification);
-        } else if (notification.params() != null
-                && call.id().toJson().equals(notification.params().get("progressToken"))) {
+        } else if (call.id().equals(Progress.request(notification))) {
             call.progressed(notification);
         }
     }

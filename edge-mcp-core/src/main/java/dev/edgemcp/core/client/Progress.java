@@ -1,7 +1,10 @@
 package dev.edgemcp.core.client;
 
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
+import dev.edgemcp.core.jsonrpc.RequestId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How far a call is.
@@ -24,5 +27,13 @@ public record Progress(
                 progress.doubleValue(),
                 total.isNumber() ? total.doubleValue() : null,
                 message.isString() ? message.stringValue() : null);
+    }
+
+    /** The request whose progress the notification tells, or null: this client uses the id of a request as its token. */
+    static @Nullable RequestId request(Notification progress) {
+        ObjectNode params = progress.params();
+        return params != null && params.path("progressToken").canConvertToLong()
+                ? RequestId.of(params.path("progressToken").longValue())
+                : null;
     }
 }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A channel whose requests share one wire, so that answers find their way back by id. */
 final class SharedChannel implements Channel, Wire.Listener {
@@ -116,12 +115,10 @@ final class SharedChannel implements Channel, Wire.Listener {
             options.notifications().accept(notification);
             return;
         }
-        ObjectNode params = notification.params();
-        if (params != null && params.path("progressToken").canConvertToLong()) {
-            Call call = calls.get(RequestId.of(params.path("progressToken").longValue()));
-            if (call != null) {
-                call.progressed(notification);
-            }
+        RequestId id = Progress.request(notification);
+        Call call = id == null ? null : calls.get(id);
+        if (call != null) {
+            call.progressed(notification);
         }
     }
 

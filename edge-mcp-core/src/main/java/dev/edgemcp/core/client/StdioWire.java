@@ -63,7 +63,7 @@ final class StdioWire implements Wire {
         if (closed.get()) {
             return CompletableFuture.failedFuture(new McpClientException(Reason.CLOSED, "the connection is closed"));
         }
-        Line line = new Line(message, new CompletableFuture<>());
+        Line line = new Line(message, false, new CompletableFuture<>());
         return outgoing.offer(line)
                 ? line.sent
                 : CompletableFuture.failedFuture(
@@ -113,7 +113,7 @@ final class StdioWire implements Wire {
 
     private void write() {
         try (OutputStream stdin = process.getOutputStream()) {
-            for (Line line = outgoing.take(); line != Line.END; line = outgoing.take()) {
+            for (Line line = outgoing.take(); !line.last; line = outgoing.take()) {
                 stdin.write((line.text + "\n").getBytes(StandardCharsets.UTF_8));
                 stdin.flush();
                 line.sent.complete(null);
@@ -180,7 +180,7 @@ final class StdioWire implements Wire {
         }
     }
 
-    private record Line(String text, CompletableFuture<Void> sent) {
-        static final Line END = new Line("", new CompletableFuture<>());
+    private record Line(String text, boolean last, CompletableFuture<Void> sent) {
+        static final Line END = new Line("", true, new CompletableFuture<>());
     }
 }

@@ -78,7 +78,7 @@ final class WebSocketWire implements Wire {
         }
         CompletableFuture<Void> goodbye = enqueue(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
         try {
-            goodbye.thenCombine(incoming.ended, (sent, ended) -> sent)
+            CompletableFuture.allOf(goodbye, incoming.ended)
                     .get(options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
