@@ -53,7 +53,7 @@ public final class McpClientException extends RuntimeException {
     }
 
     /** The HTTP status that caused this, or 0. */
-    int status() {
+    public int status() {
         return status;
     }
 

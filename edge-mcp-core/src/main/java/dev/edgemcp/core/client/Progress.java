@@ -32,8 +32,10 @@ public record Progress(
     /** The request whose progress the notification tells, or null: this client uses the id of a request as its token. */
     static @Nullable RequestId request(Notification progress) {
         ObjectNode params = progress.params();
-        return params != null && params.path("progressToken").canConvertToLong()
-                ? RequestId.of(params.path("progressToken").longValue())
-                : null;
+        if (params == null) {
+            return null;
+        }
+        JsonNode token = params.path("progressToken");
+        return token.isIntegralNumber() && token.canConvertToLong() ? RequestId.of(token.longValue()) : null;
     }
 }

@@ -96,8 +96,9 @@ final class SharedChannel implements Channel, Wire.Listener {
 
     @Override
     public void lost(McpClientException why) {
-        lost = why;
-        calls.values().forEach(call -> call.fail(why));
+        McpClientException first = lost == null ? why : lost;
+        lost = first;
+        calls.values().forEach(call -> call.fail(first));
     }
 
     private void answer(@Nullable RequestId id, JsonRpcMessage.Response response) {

@@ -56,6 +56,11 @@ final class StdioWire implements Wire {
         thread("stdin", this::write);
         thread("stderr", this::readStderr);
         thread("stdout", () -> read(listener));
+        // A child of the child may keep the output open after its parent is gone.
+        process.onExit()
+                .thenRunAsync(
+                        () -> listener.lost(ended()),
+                        CompletableFuture.delayedExecutor(options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS));
     }
 
     @Override
@@ -141,7 +146,7 @@ final class StdioWire implements Wire {
                     Reason.PROTOCOL,
                     "the server wrote a line of more than " + options.limits().maxBytes() + " bytes");
             process.destroy();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             end = new McpClientException(Reason.CLOSED, "lost the connection to " + target.describe(), e);
         }
         listener.lost(end);
