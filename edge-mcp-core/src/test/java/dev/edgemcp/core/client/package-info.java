@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.core.client;
+
+import org.jspecify.annotations.NullMarked;
