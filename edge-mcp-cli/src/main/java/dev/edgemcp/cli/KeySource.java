@@ -1,5 +1,6 @@
 package dev.edgemcp.cli;
 
+import dev.edgemcp.server.config.LocalSecrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,8 +39,8 @@ public final class KeySource {
         if (variable != null && !variable.isBlank()) {
             return variable.strip();
         }
-        Path local = localFile();
-        return local != null && loopback(url) && Files.exists(local) ? read(local) : null;
+        Path local = LocalSecrets.ofUser(environment).apiKeyFile();
+        return loopback(url) && Files.exists(local) ? read(local) : null;
     }
 
     /** Whether the URL names this machine, without asking any name server. */
@@ -48,16 +49,6 @@ public final class KeySource {
         return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")
                 || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
-    }
-
-    private @Nullable Path localFile() {
-        String configured = environment.get("XDG_CONFIG_HOME");
-        // A relative path there is invalid, says the XDG specification, and to be ignored.
-        if (configured != null && configured.startsWith("/")) {
-            return Path.of(configured, "edge-mcp", "api-key");
-        }
-        String home = environment.get("HOME");
-        return home == null || home.isEmpty() ? null : Path.of(home, ".config", "edge-mcp", "api-key");
     }
 
     private static String read(Path file) {

@@ -2,6 +2,7 @@ package dev.edgemcp.cli;
 
 import dev.edgemcp.cli.call.CallCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
+import dev.edgemcp.cli.serve.ServeCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +53,8 @@ final class RootCommand implements Runnable {
     /** The subcommands, in the order of the help; a new one is a line here. */
     private static List<Object> subcommands(CliContext context) {
         return List.of(
-                new ToolsCommand(context), //
+                new ServeCommand(context), //
+                new ToolsCommand(context),
                 new CallCommand(context));
     }
 

@@ -124,8 +124,7 @@ final class Serve {
                     .withWorkspace(workspace())
                     .withAllowSensitive(request.allowSensitive());
         } catch (IllegalArgumentException e) {
-            throw new CliException(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
+            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.edgemcp.cli.serve;
 import dev.edgemcp.cli.CliContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,14 +24,16 @@ public final class ServeCommand implements Runnable {
 
     @Option(
             names = "--stdio",
-            description = "Serve one client on standard input and output, for clients that start the server themselves.")
+            description =
+                    "Serve one client on standard input and output, for clients that start the server themselves.")
     private boolean stdio;
 
     @Option(
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Listen on this address (default: ${DEFAULT-VALUE}). Beyond this machine, a key must be configured.")
+            description =
+                    "Listen on this address (default: ${DEFAULT-VALUE}). Beyond this machine, a key must be configured.")
     private String host = "127.0.0.1";
 
     @Option(

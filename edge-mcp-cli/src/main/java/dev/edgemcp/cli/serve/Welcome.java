@@ -26,13 +26,7 @@ final class Welcome {
      * @param workspace the folder that is served, or null if none is
      * @param key what clients must show, or null if nothing
      */
-    Welcome(
-            CliContext context,
-            String host,
-            int port,
-            int tools,
-            @Nullable Path workspace,
-            @Nullable AccessKey key) {
+    Welcome(CliContext context, String host, int port, int tools, @Nullable Path workspace, @Nullable AccessKey key) {
         this.console = context.console();
         this.authority = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
         this.tools = tools;
@@ -51,7 +45,8 @@ final class Welcome {
             lines.add("");
             lines.add("WARNING: --auth none lets every program and every user on this machine read the workspace.");
         } else if (key.file() != null) {
-            lines.add("  API key    " + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
+            lines.add("  API key    "
+                    + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
         }
         lines.add("");
         lines.add("For a client that speaks HTTP:");

@@ -14,7 +14,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of a user's own server, each in a file that only the user can read, made on first use and the same ever
@@ -34,12 +33,12 @@ public final class LocalSecrets {
         this.folder = folder;
     }
 
-    /** The user's configuration folder: {@code $XDG_CONFIG_HOME/edge-mcp}, else {@code ~/.config/edge-mcp}. */
+    /** Those of a user: in {@code $XDG_CONFIG_HOME/edge-mcp}, else in {@code $HOME/.config/edge-mcp}. */
     public static LocalSecrets ofUser(Map<String, String> environment) {
-        String configured = environment.get("XDG_CONFIG_HOME");
-        Path base = configured == null || configured.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".config")
-                : Path.of(configured);
+        String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        // A relative path there is invalid and to be ignored, says the XDG base directory specification.
+        Path base = configured.startsWith("/") ? Path.of(configured) : Path.of(home, ".config");
         return new LocalSecrets(base.resolve("edge-mcp"));
     }
 
@@ -55,15 +54,6 @@ public final class LocalSecrets {
      */
     public String apiKey() throws IOException {
         return readOrMake(API_KEY);
-    }
-
-    /** The API key if there is one. */
-    public @Nullable String existingApiKey() {
-        try {
-            return read(apiKeyFile());
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     /**

@@ -23,12 +23,10 @@ class LocalSecretsTest {
     void apiKey_again_isTheSameInAFileForTheOwnerAlone() throws Exception {
         LocalSecrets secrets = LocalSecrets.ofUser(Map.of("XDG_CONFIG_HOME", folder.toString()));
 
-        assertThat(secrets.existingApiKey()).isNull();
         String key = secrets.apiKey();
 
         assertThat(key).matches("[A-Za-z0-9_-]{43}");
         assertThat(secrets.apiKey()).isEqualTo(key);
-        assertThat(secrets.existingApiKey()).isEqualTo(key);
         assertThat(secrets.apiKeyFile()).isEqualTo(folder.resolve("edge-mcp/api-key"));
         assertThat(permissions(secrets.apiKeyFile())).isEqualTo("rw-------");
         assertThat(permissions(secrets.apiKeyFile().getParent())).isEqualTo("rwx------");
