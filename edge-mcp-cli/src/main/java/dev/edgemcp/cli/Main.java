@@ -31,6 +31,8 @@ public final class Main {
         CommandLine commandLine = RootCommand.commandLine(root, new CliContext(console, stdin, environment, child))
                 .registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // The file after an @ holds arguments of a tool, not of this command.
+                .setExpandAtFiles(false)
                 .setOut(console.outWriter())
                 .setErr(console.errWriter())
                 .setParameterExceptionHandler(errors)

@@ -1,8 +1,10 @@
 package dev.edgemcp.core.client;
 
 import dev.edgemcp.core.client.McpClientException.Reason;
+import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 
 /** What an HTTP answer that holds no MCP, or none at all, means. */
 final class HttpStatus {
@@ -48,10 +50,21 @@ final class HttpStatus {
 
     static McpClientException unreachable(Throwable failure, ClientTarget target) {
         return new McpClientException(
-                Reason.UNREACHABLE,
-                failure instanceof HttpConnectTimeoutException
-                        ? target.describe() + " did not accept the connection in time"
-                        : "cannot connect to " + target.describe() + ": " + Failures.words(failure),
-                failure);
+                Reason.UNREACHABLE, "cannot connect to " + target.describe() + ": " + why(failure), failure);
+    }
+
+    // The JDK leaves the most common failures without a message.
+    private static String why(Throwable failure) {
+        if (failure instanceof HttpConnectTimeoutException) {
+            return "no answer in time";
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "there is no such host";
+            }
+        }
+        return failure instanceof ConnectException && failure.getMessage() == null
+                ? "the connection was refused"
+                : Failures.words(failure);
     }
 }

@@ -1,0 +1,26 @@
+package dev.edgemcp.cli;
+
+import dev.edgemcp.cli.output.Console;
+import dev.edgemcp.cli.output.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What one run of the command in this process left behind. */
+record CommandRun(int exitCode, String out, String err) {
+    static CommandRun of(String... args) {
+        return with(Map.of(), Terminal.NONE, "", args);
+    }
+
+    static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Main.run(
+                new Console(out, err, terminal),
+                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
+                environment,
+                args);
+        return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
