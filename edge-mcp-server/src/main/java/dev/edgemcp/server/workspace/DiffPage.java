@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffFormatter;
@@ -31,9 +32,14 @@ final class DiffPage {
 
     record File(
             @Description("Relative to the workspace root") String path,
-            @Description("The path before, if it was renamed or copied") @Nullable String oldPath,
+
+            @Description("The path before, if it was renamed or copied") @Nullable
+            String oldPath,
+
             Change change,
-            @Description("Its content usually holds secrets and is not shown") @Nullable Boolean omitted) {}
+
+            @Description("Its content usually holds secrets and is not shown") @Nullable
+            Boolean omitted) {}
 
     enum Change {
         @JsonProperty("added")
@@ -90,7 +96,8 @@ final class DiffPage {
         return page.toString(StandardCharsets.UTF_8);
     }
 
-    @Nullable String cursor() {
+    @Nullable
+    String cursor() {
         return next == null ? null : next.encoded();
     }
 
@@ -147,7 +154,7 @@ final class DiffPage {
         if (page.size() > 0) {
             return 0;
         }
-        byte[] piece = java.util.Arrays.copyOfRange(bytes, start, start + room);
+        byte[] piece = Arrays.copyOfRange(bytes, start, start + room);
         return FileKinds.wholeCharacters(piece, room);
     }
 
@@ -168,8 +175,7 @@ final class DiffPage {
         boolean moved = entry.getChangeType() == DiffEntry.ChangeType.RENAME
                 || entry.getChangeType() == DiffEntry.ChangeType.COPY;
         boolean omitted = repository.denies(path) || moved && repository.denies(entry.getOldPath());
-        return new File(
-                shown(path), moved ? shown(entry.getOldPath()) : null, change(entry), omitted ? true : null);
+        return new File(shown(path), moved ? shown(entry.getOldPath()) : null, change(entry), omitted ? true : null);
     }
 
     private String shown(String path) {
@@ -193,8 +199,8 @@ final class DiffPage {
 
     /** The diff of one file, up to a bound. */
     private static final class Output extends OutputStream {
-        private static final byte[] END = "\n# the diff of this file is too long to be shown whole\n"
-                .getBytes(StandardCharsets.UTF_8);
+        private static final byte[] END =
+                "\n# the diff of this file is too long to be shown whole\n".getBytes(StandardCharsets.UTF_8);
 
         private final ToolContext context;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();

@@ -70,26 +70,22 @@ final class FileWalk {
         if (path == null || !(prefix.isEmpty() || path.startsWith(prefix + "/"))) {
             return List.of();
         }
-        return List.of(path.substring(prefix.isEmpty() ? 0 : prefix.length() + 1).split("/", -1));
+        return List.of(
+                path.substring(prefix.isEmpty() ? 0 : prefix.length() + 1).split("/", -1));
     }
 
     private boolean walk(
-            Folder folder,
-            String prefix,
-            @Nullable IgnoreRules rules,
-            List<String> from,
-            int depth,
-            Visitor visitor)
+            Folder folder, String prefix, @Nullable IgnoreRules rules, List<String> from, int depth, Visitor visitor)
             throws IOException {
         List<Path> names = folder.names();
         incomplete |= names.size() == Bounds.FOLDER_NAMES;
         for (Path name : names) {
-            deadline.check();
             String text = name.toString();
             int order = from.isEmpty() ? 1 : text.compareTo(from.get(0));
             if (order < 0) {
                 continue;
             }
+            deadline.check();
             FileEntry entry = look(folder, name);
             boolean isFolder = entry != null && entry.type() == FileEntry.Type.DIRECTORY;
             if (entry == null || rules != null && rules.ignores(text, isFolder)) {

@@ -117,7 +117,8 @@ final class Folder implements Closeable {
     }
 
     /** What the name stands for, or null if there is nothing. */
-    @Nullable FileEntry entryOrNull(Path name) throws IOException {
+    @Nullable
+    FileEntry entryOrNull(Path name) throws IOException {
         try {
             return entry(name);
         } catch (NoSuchFileException e) {

@@ -27,18 +27,30 @@ final class FsFind {
 
             @Description("The folder to look in, relative to the workspace root; default the root")
             @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Nullable
+            String path,
 
-            @Description("Ignore case; default false") @Nullable Boolean ignoreCase,
-            @Description("Find also what .gitignore excludes; default false") @Nullable Boolean includeIgnored,
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("Ignore case; default false") @Nullable
+            Boolean ignoreCase,
+
+            @Description("Find also what .gitignore excludes; default false") @Nullable
+            Boolean includeIgnored,
+
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
-            @Description("Paths relative to the workspace root, in order") List<String> paths,
-            @Description("Pass it to get the rest") @Nullable String cursor,
-            @Description("The time was over before all was searched; the cursor goes on") @Nullable Boolean timedOut,
-            @Description("Some folders could not be searched whole") @Nullable Boolean incomplete) {}
+            @Description("Paths relative to the workspace root, in order")
+            List<String> paths,
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor,
+
+            @Description("The time was over before all was searched; the cursor goes on") @Nullable
+            Boolean timedOut,
+
+            @Description("Some folders could not be searched whole") @Nullable
+            Boolean incomplete) {}
 
     Tool tool() {
         return Tool.of("fs_find", Args.class, this::find)
@@ -73,7 +85,7 @@ final class FsFind {
         } catch (IOException e) {
             throw Problems.ofFolder(e);
         }
-        return ToolResult.structured(new Result(
-                page.items(), page.cursor(), timedOut ? true : null, walk.incomplete() ? true : null));
+        return ToolResult.structured(
+                new Result(page.items(), page.cursor(), timedOut ? true : null, walk.incomplete() ? true : null));
     }
 }

@@ -21,26 +21,38 @@ final class FsListDirectory {
     }
 
     record Args(
-            @Description("The folder, relative to the workspace root; default the root") @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Description("The folder, relative to the workspace root; default the root")
+            @Range(max = Bounds.PATH_CHARS)
+            @Nullable
+            String path,
 
-            @Description("How many levels of folders to list; default 1") @Range(min = 1, max = Bounds.WALK_DEPTH)
-            @Nullable Integer depth,
+            @Description("How many levels of folders to list; default 1")
+            @Range(min = 1, max = Bounds.WALK_DEPTH)
+            @Nullable
+            Integer depth,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
-            @Description("The folder that was listed, links followed") String path,
+            @Description("The folder that was listed, links followed")
+            String path,
+
             List<Item> entries,
-            @Description("Pass it to get the rest") @Nullable String cursor,
-            @Description("Some folders could not be listed whole") @Nullable Boolean incomplete) {}
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor,
+
+            @Description("Some folders could not be listed whole") @Nullable
+            Boolean incomplete) {}
 
     record Item(
             @Description("Relative to the workspace root") String path,
             FileEntry.Type type,
             @Description("Bytes of a file") @Nullable Long size,
-            @Description("Its content is kept from callers") @Nullable Boolean denied) {}
+
+            @Description("Its content is kept from callers") @Nullable
+            Boolean denied) {}
 
     Tool tool() {
         return Tool.of("fs_list_directory", Args.class, this::list)
@@ -56,8 +68,8 @@ final class FsListDirectory {
         Path location = workspace.guard().locate(args.path);
         Cursor cursor = Cursor.decode(args.cursor);
         String after = cursor == null ? null : cursor.text();
-        FileWalk walk = new FileWalk(
-                workspace.guard(), workspace.deadline(context), null, args.depth == null ? 1 : args.depth);
+        FileWalk walk =
+                new FileWalk(workspace.guard(), workspace.deadline(context), null, args.depth == null ? 1 : args.depth);
         Page<Item> page = new Page<>(Bounds.PAGE_ENTRIES);
         try {
             walk.walk(
@@ -70,8 +82,8 @@ final class FsListDirectory {
         } catch (IOException e) {
             throw Problems.ofFolder(e);
         }
-        return ToolResult.structured(new Result(
-                PathGuard.text(location), page.items(), page.cursor(), walk.incomplete() ? true : null));
+        return ToolResult.structured(
+                new Result(PathGuard.text(location), page.items(), page.cursor(), walk.incomplete() ? true : null));
     }
 
     private static Item item(String path, FileEntry entry, boolean denied) {

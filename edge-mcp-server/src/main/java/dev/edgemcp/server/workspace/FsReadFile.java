@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,41 +28,68 @@ final class FsReadFile {
             @Description("The file, relative to the workspace root") @Range(min = 1, max = Bounds.PATH_CHARS)
             String path,
 
-            @Description("The first line to read, counted from 1; default 1") @Range(min = 1)
-            @Nullable Long startLine,
+            @Description("The first line to read, counted from 1; default 1") @Range(min = 1) @Nullable
+            Long startLine,
 
-            @Description("How many lines to read at most; default as many as one result holds") @Range(min = 1)
-            @Nullable Integer lineCount,
+            @Description("How many lines to read at most; default as many as one result holds")
+            @Range(min = 1)
+            @Nullable
+            Integer lineCount,
 
             @Description("Read bytes from this offset instead of lines, counted from 0")
             @Range(max = Long.MAX_VALUE - 1)
-            @Nullable Long offset,
+            @Nullable
+            Long offset,
 
-            @Description("How many bytes to read at most, with offset") @Range(min = 1, max = Bounds.READ_BYTES)
-            @Nullable Integer byteCount) {}
+            @Description("How many bytes to read at most, with offset")
+            @Range(min = 1, max = Bounds.READ_BYTES)
+            @Nullable
+            Integer byteCount) {}
 
     record Result(
-            @Description("The file that was read, links followed") String path,
-            @Description("Text, as UTF-8; absent if the range is binary") @Nullable String text,
-            @Description("The bytes in Base64, if the range is binary") @Nullable String base64,
+            @Description("The file that was read, links followed")
+            String path,
+
+            @Description("Text, as UTF-8; absent if the range is binary") @Nullable
+            String text,
+
+            @Description("The bytes in Base64, if the range is binary") @Nullable
+            String base64,
+
             @Description("Size of the file") long totalBytes,
-            @Description("Lines of the file; absent if it is binary or too large to count")
-            @Nullable Long totalLines,
+
+            @Description("Lines of the file; absent if it is binary or too large to count") @Nullable
+            Long totalLines,
 
             @Description("First line of the text") @Nullable Long startLine,
             @Description("Last line of the text") @Nullable Long endLine,
-            @Description("Where the bytes begin, if they were read by offset") @Nullable Long offset,
-            @Description("Whether the file goes on after this") boolean more,
-            @Description("Pass it as startLine to go on") @Nullable Long nextStartLine,
-            @Description("Pass it as offset to go on") @Nullable Long nextOffset,
-            @Description("Lines too long to show whole; each ends with …") @Nullable List<CutLine> cutLines,
-            @Description("The text is not UTF-8; what could not be read is shown as U+FFFD")
-            @Nullable Boolean lossy) {}
+
+            @Description("Where the bytes begin, if they were read by offset") @Nullable
+            Long offset,
+
+            @Description("Whether the file goes on after this")
+            boolean more,
+
+            @Description("Pass it as startLine to go on") @Nullable
+            Long nextStartLine,
+
+            @Description("Pass it as offset to go on") @Nullable
+            Long nextOffset,
+
+            @Description("Lines too long to show whole; each ends with …") @Nullable
+            List<CutLine> cutLines,
+
+            @Description("The text is not UTF-8; what could not be read is shown as U+FFFD") @Nullable
+            Boolean lossy) {}
 
     record CutLine(
             long line,
-            @Description("Pass it as offset to read the rest of the line") long offset,
-            @Description("Bytes of the line that are left out") long bytes) {}
+
+            @Description("Pass it as offset to read the rest of the line")
+            long offset,
+
+            @Description("Bytes of the line that are left out")
+            long bytes) {}
 
     Tool tool() {
         return Tool.of("fs_read_file", Args.class, this::read)
@@ -110,11 +138,10 @@ final class FsReadFile {
         long total = channel.size();
         boolean more = length > 0 && offset + length < total;
         int whole = more ? FileKinds.wholeCharacters(bytes, length) : length;
-        String text = whole == 0 && length > 0 || FileKinds.binary(bytes, length)
-                ? null
-                : FileKinds.utf8(bytes, 0, whole);
+        String text =
+                whole == 0 && length > 0 || FileKinds.binary(bytes, length) ? null : FileKinds.utf8(bytes, 0, whole);
         int taken = text == null ? length : whole;
-        String base64 = text == null ? Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(bytes, length)) : null;
+        String base64 = text == null ? Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) : null;
         Long next = more ? offset + taken : null;
         return new Result(path, text, base64, total, null, null, null, offset, more, null, next, null, null);
     }
@@ -159,6 +186,9 @@ final class FsReadFile {
     }
 
     private static int fill(SeekableByteChannel channel, long offset, byte[] bytes, int count) throws IOException {
+        if (offset >= channel.size()) {
+            return 0;
+        }
         channel.position(offset);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {

@@ -28,35 +28,56 @@ final class FsSearch {
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
             String pattern,
 
-            @Description("Take the pattern as plain text; default false") @Nullable Boolean literal,
-            @Description("Ignore case; default false") @Nullable Boolean ignoreCase,
+            @Description("Take the pattern as plain text; default false") @Nullable
+            Boolean literal,
+
+            @Description("Ignore case; default false") @Nullable
+            Boolean ignoreCase,
+
             @Description("The folder or file to search, relative to the workspace root; default the root")
             @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Nullable
+            String path,
 
             @Description("Search only files that match this glob, such as *.java or src/**/*.py")
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String glob,
+            @Nullable
+            String glob,
 
-            @Description("Search also what .gitignore excludes; default false") @Nullable Boolean includeIgnored,
-            @Description("Lines to show before and after each match; default 0") @Range(max = Bounds.SEARCH_CONTEXT)
-            @Nullable Integer contextLines,
+            @Description("Search also what .gitignore excludes; default false") @Nullable
+            Boolean includeIgnored,
 
-            @Description("Matches on a page; default 100") @Range(min = 1, max = Bounds.SEARCH_MATCHES_MAX)
-            @Nullable Integer maxResults,
+            @Description("Lines to show before and after each match; default 0")
+            @Range(max = Bounds.SEARCH_CONTEXT)
+            @Nullable
+            Integer contextLines,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("Matches on a page; default 100") @Range(min = 1, max = Bounds.SEARCH_MATCHES_MAX) @Nullable
+            Integer maxResults,
+
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
             List<Match> matches,
-            @Description("Whether there may be more than these matches") boolean truncated,
-            @Description("Why it stopped, if it is truncated") @Nullable Reason reason,
+
+            @Description("Whether there may be more than these matches")
+            boolean truncated,
+
+            @Description("Why it stopped, if it is truncated") @Nullable
+            Reason reason,
+
             @Description("Pass it to search on") @Nullable String cursor,
             @Description("Files whose content was searched") long filesSearched,
-            @Description("Files passed over: binary, too large, or unreadable") long filesSkipped,
-            @Description("Lines that the pattern was too complex for") long linesSkipped,
-            @Description("Some folders could not be searched whole") @Nullable Boolean incomplete) {}
+
+            @Description("Files passed over: binary, too large, or unreadable")
+            long filesSkipped,
+
+            @Description("Lines that the pattern was too complex for")
+            long linesSkipped,
+
+            @Description("Some folders could not be searched whole") @Nullable
+            Boolean incomplete) {}
 
     enum Reason {
         @JsonProperty("matches")
@@ -70,7 +91,10 @@ final class FsSearch {
     record Match(
             @Description("Relative to the workspace root") String path,
             @Description("Counted from 1") int line,
-            @Description("Of the first match in the line, in characters, counted from 1") int column,
+
+            @Description("Of the first match in the line, in characters, counted from 1")
+            int column,
+
             @Description("The line; … where it is cut") String text,
             @Description("The lines before") @Nullable List<String> before,
             @Description("The lines after") @Nullable List<String> after) {}

@@ -31,8 +31,9 @@ final class FsStat {
             @Description("Bytes of a file") @Nullable Long size,
             Instant modified,
             boolean executable,
-            @Description("Where a symbolic link leads, if that is inside the workspace and may be read")
-            @Nullable String target) {}
+
+            @Description("Where a symbolic link leads, if that is inside the workspace and may be read") @Nullable
+            String target) {}
 
     Tool tool() {
         return Tool.of("fs_stat", Args.class, this::stat)

@@ -33,21 +33,25 @@ final class GitBlame {
             @Description("The file, relative to the workspace root") @Range(min = 1, max = Bounds.PATH_CHARS)
             String path,
 
-            @Description("The commit whose file to look at; default HEAD") @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String revision,
+            @Description("The commit whose file to look at; default HEAD")
+            @Range(min = 1, max = Bounds.PATTERN_CHARS)
+            @Nullable
+            String revision,
 
-            @Description("The first line, counted from 1; default 1") @Range(min = 1)
-            @Nullable Integer startLine,
+            @Description("The first line, counted from 1; default 1") @Range(min = 1) @Nullable
+            Integer startLine,
 
-            @Description("How many lines; default and at most 500") @Range(min = 1, max = Bounds.BLAME_LINES)
-            @Nullable Integer lineCount) {}
+            @Description("How many lines; default and at most 500") @Range(min = 1, max = Bounds.BLAME_LINES) @Nullable
+            Integer lineCount) {}
 
     record Result(
             String path,
             @Description("The commit whose file this is") String commit,
             List<Region> regions,
             @Description("Lines of the file") int totalLines,
-            @Description("Pass it as startLine to go on") @Nullable Integer nextStartLine) {}
+
+            @Description("Pass it as startLine to go on") @Nullable
+            Integer nextStartLine) {}
 
     record Region(
             @Description("The first line, counted from 1") int startLine,
@@ -55,12 +59,18 @@ final class GitBlame {
             String author,
             Instant authored,
             @Description("First line of the message") String summary,
-            @Description("The path of the file in that commit, if it was another") @Nullable String oldPath,
+
+            @Description("The path of the file in that commit, if it was another") @Nullable
+            String oldPath,
+
             @Description("The lines; … where one is cut") List<String> lines) {}
 
     Tool tool() {
-        return Tool.of("git_blame", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> blame(args, context, repository)))
+        return Tool.of(
+                        "git_blame",
+                        Args.class,
+                        (args, context) ->
+                                GitRepository.open(workspace, context, repository -> blame(args, context, repository)))
                 .title("Git blame")
                 .description("Shows which commit last changed each line of a file, as it is in a commit; changes that"
                         + " are not committed do not count. Follows renames.")
@@ -103,8 +113,7 @@ final class GitBlame {
 
     private static void check(GitRepository repository, RevCommit commit, String path, String inside)
             throws IOException, ToolException {
-        try (TreeWalk tree =
-                path.isEmpty() ? null : TreeWalk.forPath(repository.jgit(), inside, commit.getTree())) {
+        try (TreeWalk tree = path.isEmpty() ? null : TreeWalk.forPath(repository.jgit(), inside, commit.getTree())) {
             if (tree == null) {
                 throw new ToolException(
                         "not_found",

@@ -27,9 +27,11 @@ final class GitBranches {
     }
 
     record Args(
-            @Description("Which branches; default local") @Nullable Scope scope,
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("Which branches; default local") @Nullable
+            Scope scope,
+
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     enum Scope {
         @JsonProperty("local")
@@ -41,21 +43,34 @@ final class GitBranches {
     }
 
     record Result(
-            @Description("The branch that is checked out; absent if none is") @Nullable String current,
+            @Description("The branch that is checked out; absent if none is") @Nullable
+            String current,
+
             List<Branch> branches,
-            @Description("Pass it to get the rest") @Nullable String cursor) {}
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor) {}
 
     record Branch(
             String name,
             boolean remote,
             @Description("The commit at its tip") String commit,
-            @Description("The branch that it follows") @Nullable String upstream,
-            @Description("Commits that the upstream lacks; absent if it is gone") @Nullable Integer ahead,
-            @Description("Commits that only the upstream has; absent if it is gone") @Nullable Integer behind) {}
+
+            @Description("The branch that it follows") @Nullable
+            String upstream,
+
+            @Description("Commits that the upstream lacks; absent if it is gone") @Nullable
+            Integer ahead,
+
+            @Description("Commits that only the upstream has; absent if it is gone") @Nullable
+            Integer behind) {}
 
     Tool tool() {
-        return Tool.of("git_branches", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> branches(args, context, repository)))
+        return Tool.of(
+                        "git_branches",
+                        Args.class,
+                        (args, context) -> GitRepository.open(
+                                workspace, context, repository -> branches(args, context, repository)))
                 .title("Git branches")
                 .description("Lists branches with their commits, and how local ones stand to what they follow. Fetches"
                         + " nothing.")
@@ -91,8 +106,7 @@ final class GitBranches {
             }
         }
         String full = jgit.getFullBranch();
-        String current =
-                full != null && full.startsWith(Constants.R_HEADS) ? Repository.shortenRefName(full) : null;
+        String current = full != null && full.startsWith(Constants.R_HEADS) ? Repository.shortenRefName(full) : null;
         return ToolResult.structured(new Result(current, page.items(), page.cursor()));
     }
 

@@ -16,7 +16,10 @@ record GitCommit(
         List<String> parents,
         @Description("Name and address") String author,
         Instant authored,
-        @Description("Name and address, if not the author") @Nullable String committer,
+
+        @Description("Name and address, if not the author") @Nullable
+        String committer,
+
         Instant committed,
         @Description("The message; … where it is cut") String message) {
 

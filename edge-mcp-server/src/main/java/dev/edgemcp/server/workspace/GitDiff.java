@@ -32,33 +32,42 @@ final class GitDiff {
     record Args(
             @Description("Only what is at or below this path, relative to the workspace root")
             @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Nullable
+            String path,
 
-            @Description("What is staged against the last commit, instead of the work tree against the index")
-            @Nullable Boolean staged,
+            @Description("What is staged against the last commit, instead of the work tree against the index") @Nullable
+            Boolean staged,
 
             @Description("Compare two commits: the older one, such as main or HEAD~1")
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String from,
+            @Nullable
+            String from,
 
             @Description("Compare two commits: the newer one, such as HEAD")
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String to,
+            @Nullable
+            String to,
 
-            @Description("Unchanged lines around each change; default 3") @Range(max = DiffPage.MAX_CONTEXT)
-            @Nullable Integer contextLines,
+            @Description("Unchanged lines around each change; default 3") @Range(max = DiffPage.MAX_CONTEXT) @Nullable
+            Integer contextLines,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
             @Description("The files on this page") List<DiffPage.File> files,
-            @Description("The diff, unified; a page can end within a file") String diff,
-            @Description("Pass it to get the rest") @Nullable String cursor) {}
+
+            @Description("The diff, unified; a page can end within a file")
+            String diff,
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor) {}
 
     Tool tool() {
-        return Tool.of("git_diff", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> diff(args, repository)))
+        return Tool.of(
+                        "git_diff",
+                        Args.class,
+                        (args, context) -> GitRepository.open(workspace, context, repository -> diff(args, repository)))
                 .title("Git diff")
                 .description("Shows a diff: the work tree against the index, or with staged the index against the last"
                         + " commit, or with from and to two commits. Untracked files are left out. Filters and diff"
@@ -92,9 +101,7 @@ final class GitDiff {
                     path,
                     lines,
                     cursor,
-                    staged
-                            ? formatter -> staged(repository, formatter)
-                            : formatter -> unstaged(repository, formatter));
+                    staged ? formatter -> staged(repository, formatter) : formatter -> unstaged(repository, formatter));
         }
         Result result = new Result(page.files(), page.text(), page.cursor());
         return ToolResult.structured(result, result.diff.isEmpty() ? "No differences." : result.diff);

@@ -82,7 +82,8 @@ final class GitFiles extends FS {
 
     @Override
     public boolean isCaseSensitive() {
-        return !SystemReader.getInstance().isMacOS() && !SystemReader.getInstance().isWindows();
+        return !SystemReader.getInstance().isMacOS()
+                && !SystemReader.getInstance().isWindows();
     }
 
     @Override

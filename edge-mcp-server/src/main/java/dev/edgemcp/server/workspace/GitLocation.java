@@ -23,7 +23,8 @@ record GitLocation(Path workTree, Path gitDir, Path commonDir) {
     private static final String GIT = ".git";
     private static final String POINTER = "gitdir: ";
     private static final int POINTER_BYTES = 8192;
-    private static final List<String> MUST_BE_INSIDE = List.of("HEAD", "index", "objects", "refs", "packed-refs", "info");
+    private static final List<String> MUST_BE_INSIDE =
+            List.of("HEAD", "index", "objects", "refs", "packed-refs", "info");
 
     /** The repository of a real path, or null if it is in none that can be trusted. */
     static @Nullable GitLocation of(Path real) {
@@ -47,7 +48,10 @@ record GitLocation(Path workTree, Path gitDir, Path commonDir) {
             return null;
         }
         Path commonDir = commonDir(gitDir);
-        if (commonDir == null || !plain(gitDir) || !plain(commonDir) || !Files.isDirectory(commonDir.resolve("objects"))) {
+        if (commonDir == null
+                || !plain(gitDir)
+                || !plain(commonDir)
+                || !Files.isDirectory(commonDir.resolve("objects"))) {
             return null;
         }
         Config settings = GitSettings.read(commonDir);
@@ -69,7 +73,9 @@ record GitLocation(Path workTree, Path gitDir, Path commonDir) {
             return null;
         }
         Path parent = git.getParent();
-        return parent == null ? null : target(parent, text.substring(POINTER.length()).strip());
+        return parent == null
+                ? null
+                : target(parent, text.substring(POINTER.length()).strip());
     }
 
     private static @Nullable Path commonDir(Path gitDir) throws IOException {

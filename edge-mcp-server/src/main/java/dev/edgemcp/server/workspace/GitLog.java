@@ -14,7 +14,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.revwalk.filter.RevFilter;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +30,37 @@ final class GitLog {
     record Args(
             @Description("Where to begin, such as HEAD, main, v1.0 or a commit id; default HEAD")
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String revision,
+            @Nullable
+            String revision,
 
             @Description("Only commits that this one does not contain: a revision likewise")
             @Range(min = 1, max = Bounds.PATTERN_CHARS)
-            @Nullable String notIn,
+            @Nullable
+            String notIn,
 
             @Description("Only commits that changed what is at or below this path, relative to the workspace root")
             @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Nullable
+            String path,
 
-            @Description("Commits on a page; default 30") @Range(min = 1, max = Bounds.LOG_COMMITS_MAX)
-            @Nullable Integer maxCount,
+            @Description("Commits on a page; default 30") @Range(min = 1, max = Bounds.LOG_COMMITS_MAX) @Nullable
+            Integer maxCount,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
-    record Result(List<GitCommit> commits, @Description("Pass it to get the rest") @Nullable String cursor) {}
+    record Result(
+            List<GitCommit> commits,
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor) {}
 
     Tool tool() {
-        return Tool.of("git_log", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> log(args, context, repository)))
+        return Tool.of(
+                        "git_log",
+                        Args.class,
+                        (args, context) ->
+                                GitRepository.open(workspace, context, repository -> log(args, context, repository)))
                 .title("Git log")
                 .description("Lists commits, newest first: of a branch or from any commit on, on request only those"
                         + " that changed a path. git_show shows what one of them changed.")
@@ -59,8 +69,7 @@ final class GitLog {
                 .build();
     }
 
-    private ToolResult log(Args args, ToolContext context, GitRepository repository)
-            throws IOException, ToolException {
+    private ToolResult log(Args args, ToolContext context, GitRepository repository) throws IOException, ToolException {
         TreeFilter paths = repository.filter(workspace.guard().named(args.path));
         Cursor cursor = Cursor.decode(args.cursor);
         int max = args.maxCount == null ? Bounds.LOG_COMMITS : args.maxCount;
@@ -74,12 +83,13 @@ final class GitLog {
                 walk.markUninteresting(repository.commit(walk, args.notIn));
             }
             if (paths != TreeFilter.ALL) {
-                walk.setTreeFilter(AndTreeFilter.create(paths, TreeFilter.ANY_DIFF));
+                walk.setTreeFilter(AndTreeFilter.create(
+                        new TreeFilter[] {new UntilCancelled(context), paths, TreeFilter.ANY_DIFF}));
             }
-            walk.setRevFilter(new UntilCancelled(context));
             long skip = cursor == null ? 0 : cursor.number();
             for (long i = 0; i < skip && walk.next() != null; i++) {
-                // Passes over what earlier pages showed.
+                // What earlier pages showed is passed over.
+                context.throwIfCancelled();
             }
             List<GitCommit> commits = new ArrayList<>();
             RevCommit commit = walk.next();
@@ -93,8 +103,7 @@ final class GitLog {
     }
 
     /** Pages go on from the commit at which the first began, whatever the branch is by then. */
-    private static @Nullable RevCommit start(
-            Args args, @Nullable Cursor cursor, GitRepository repository, RevWalk walk)
+    private static @Nullable RevCommit start(Args args, @Nullable Cursor cursor, GitRepository repository, RevWalk walk)
             throws IOException, ToolException {
         if (cursor != null) {
             if (!ObjectId.isId(cursor.text())) {
@@ -108,7 +117,8 @@ final class GitLog {
         return repository.commit(walk, args.revision == null ? Constants.HEAD : args.revision);
     }
 
-    private static final class UntilCancelled extends RevFilter {
+    /** Looks at each commit of the history, also at those that the path filter drops. */
+    private static final class UntilCancelled extends TreeFilter {
         private final ToolContext context;
 
         UntilCancelled(ToolContext context) {
@@ -116,18 +126,18 @@ final class GitLog {
         }
 
         @Override
-        public boolean include(RevWalk walker, RevCommit commit) {
+        public boolean include(TreeWalk walk) {
             context.throwIfCancelled();
             return true;
         }
 
         @Override
-        public boolean requiresCommitBody() {
+        public boolean shouldBeRecursive() {
             return false;
         }
 
         @Override
-        public RevFilter clone() {
+        public TreeFilter clone() {
             return this;
         }
     }

@@ -30,6 +30,9 @@ final class GitRepository implements AutoCloseable {
     private static final Pattern REVISION =
             Pattern.compile("(?!.*\\.\\.)[\\p{L}\\p{N}_@][\\p{L}\\p{M}\\p{N}_@./+#=-]*+(?:[~^][0-9]{0,9})*+");
 
+    /** Git's short form of HEAD, which JGit knows only alone. */
+    private static final Pattern HEAD_SIGN = Pattern.compile("^@(?=$|[~^])");
+
     private final Repository jgit;
     private final GitLocation location;
     private final PathGuard guard;
@@ -101,7 +104,8 @@ final class GitRepository implements AutoCloseable {
     }
 
     /** A path of the repository relative to the root, or null if it is not below it. */
-    @Nullable String shown(String inside) {
+    @Nullable
+    String shown(String inside) {
         return inside.startsWith(prefix) ? inside.substring(prefix.length()) : null;
     }
 
@@ -111,7 +115,8 @@ final class GitRepository implements AutoCloseable {
     }
 
     /** The commit that is checked out, or null before the first. */
-    @Nullable ObjectId head() throws IOException {
+    @Nullable
+    ObjectId head() throws IOException {
         return jgit.resolve(Constants.HEAD);
     }
 
@@ -128,7 +133,7 @@ final class GitRepository implements AutoCloseable {
                     "Pass for example HEAD, main, v1.0, HEAD~2 or a commit id.");
         }
         try {
-            ObjectId id = jgit.resolve(revision + "^{commit}");
+            ObjectId id = jgit.resolve(HEAD_SIGN.matcher(revision).replaceFirst(Constants.HEAD) + "^{commit}");
             if (id != null) {
                 return walk.parseCommit(id);
             }

@@ -31,34 +31,47 @@ final class GitShow {
             @Range(min = 1, max = Bounds.PATTERN_CHARS + Bounds.PATH_CHARS)
             String revision,
 
-            @Description("Unchanged lines around each change; default 3") @Range(max = DiffPage.MAX_CONTEXT)
-            @Nullable Integer contextLines,
+            @Description("Unchanged lines around each change; default 3") @Range(max = DiffPage.MAX_CONTEXT) @Nullable
+            Integer contextLines,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
             GitCommit commit,
-            @Description("The files of the diff on this page") @Nullable List<DiffPage.File> files,
-            @Description("The diff against the first parent, unified; a page can end within a file")
-            @Nullable String diff,
+
+            @Description("The files of the diff on this page") @Nullable
+            List<DiffPage.File> files,
+
+            @Description("The diff against the first parent, unified; a page can end within a file") @Nullable
+            String diff,
 
             @Description("The file") @Nullable Blob file,
-            @Description("Pass it to get the rest") @Nullable String cursor) {}
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor) {}
 
     record Blob(
             @Description("Relative to the workspace root") String path,
-            @Description("Text, as UTF-8; absent if it is binary") @Nullable String text,
-            @Description("The bytes in Base64, if it is binary") @Nullable String base64,
+
+            @Description("Text, as UTF-8; absent if it is binary") @Nullable
+            String text,
+
+            @Description("The bytes in Base64, if it is binary") @Nullable
+            String base64,
+
             @Description("Where this page begins") long offset,
             @Description("Size of the file") long totalBytes) {}
 
     Tool tool() {
-        return Tool.of("git_show", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> show(args, repository)))
+        return Tool.of(
+                        "git_show",
+                        Args.class,
+                        (args, context) -> GitRepository.open(workspace, context, repository -> show(args, repository)))
                 .title("Git show")
-                .description("Shows a commit: who, when, why, and its diff against the first parent. With commit:path it"
-                        + " shows a file as it was in that commit.")
+                .description(
+                        "Shows a commit: who, when, why, and its diff against the first parent. With commit:path it"
+                                + " shows a file as it was in that commit.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
                 .build();
@@ -68,8 +81,7 @@ final class GitShow {
         Cursor cursor = Cursor.decode(args.cursor);
         int colon = args.revision.indexOf(':');
         try (RevWalk walk = new RevWalk(repository.jgit())) {
-            RevCommit commit =
-                    repository.commit(walk, colon < 0 ? args.revision : args.revision.substring(0, colon));
+            RevCommit commit = repository.commit(walk, colon < 0 ? args.revision : args.revision.substring(0, colon));
             GitCommit shown = GitCommit.of(commit, Bounds.SHOW_MESSAGE_CHARS);
             if (colon >= 0) {
                 return file(repository, commit, shown, args.revision.substring(colon + 1), cursor);

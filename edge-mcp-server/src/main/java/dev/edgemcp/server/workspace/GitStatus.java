@@ -47,26 +47,48 @@ final class GitStatus {
     record Args(
             @Description("Only what is at or below this path, relative to the workspace root")
             @Range(max = Bounds.PATH_CHARS)
-            @Nullable String path,
+            @Nullable
+            String path,
 
-            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS)
-            @Nullable String cursor) {}
+            @Description("The cursor of the page before") @Range(max = Bounds.CURSOR_CHARS) @Nullable
+            String cursor) {}
 
     record Result(
-            @Description("The branch that is checked out; absent if none is") @Nullable String branch,
-            @Description("The commit that is checked out; absent before the first") @Nullable String commit,
-            @Description("The branch that it follows") @Nullable String upstream,
-            @Description("Commits that the upstream lacks") @Nullable Integer ahead,
-            @Description("Commits that only the upstream has") @Nullable Integer behind,
-            @Description("What is under way, such as merging or rebasing") @Nullable String state,
-            @Description("What changed, in order of paths; empty if nothing did") List<Item> changes,
-            @Description("Pass it to get the rest") @Nullable String cursor,
-            @Description("There are more changes than were counted") @Nullable Boolean incomplete) {}
+            @Description("The branch that is checked out; absent if none is") @Nullable
+            String branch,
+
+            @Description("The commit that is checked out; absent before the first") @Nullable
+            String commit,
+
+            @Description("The branch that it follows") @Nullable
+            String upstream,
+
+            @Description("Commits that the upstream lacks") @Nullable
+            Integer ahead,
+
+            @Description("Commits that only the upstream has") @Nullable
+            Integer behind,
+
+            @Description("What is under way, such as merging or rebasing") @Nullable
+            String state,
+
+            @Description("What changed, in order of paths; empty if nothing did")
+            List<Item> changes,
+
+            @Description("Pass it to get the rest") @Nullable
+            String cursor,
+
+            @Description("There are more changes than were counted") @Nullable
+            Boolean incomplete) {}
 
     record Item(
             @Description("Relative to the workspace root") String path,
-            @Description("The index against the last commit") @Nullable Change staged,
-            @Description("The work tree against the index") @Nullable Change unstaged) {}
+
+            @Description("The index against the last commit") @Nullable
+            Change staged,
+
+            @Description("The work tree against the index") @Nullable
+            Change unstaged) {}
 
     enum Change {
         @JsonProperty("added")
@@ -82,8 +104,11 @@ final class GitStatus {
     }
 
     Tool tool() {
-        return Tool.of("git_status", Args.class, (args, context) -> GitRepository.open(
-                        workspace, context, repository -> status(args, context, repository)))
+        return Tool.of(
+                        "git_status",
+                        Args.class,
+                        (args, context) ->
+                                GitRepository.open(workspace, context, repository -> status(args, context, repository)))
                 .title("Git status")
                 .description("Shows the branch and what changed: staged, not staged, untracked, in conflict. Ignored"
                         + " files are left out. Filters and hooks of the repository are not run.")
@@ -98,8 +123,9 @@ final class GitStatus {
         Cursor cursor = Cursor.decode(args.cursor);
         SortedMap<String, Item> changes = new TreeMap<>();
         boolean complete = collect(repository, repository.filter(path), context, changes);
-        Collection<Item> rest =
-                cursor == null ? changes.values() : changes.tailMap(cursor.text() + "\0").values();
+        Collection<Item> rest = cursor == null
+                ? changes.values()
+                : changes.tailMap(cursor.text() + "\0").values();
         Page<Item> page = new Page<>(Bounds.PAGE_ENTRIES);
         for (Item item : rest) {
             if (!page.add(item.path, item)) {
@@ -181,8 +207,7 @@ final class GitStatus {
             staged = Change.DELETED;
         } else if (!inHead && entry != null) {
             staged = Change.ADDED;
-        } else if (entry != null
-                && (!walk.idEqual(HEAD, INDEX) || walk.getRawMode(HEAD) != walk.getRawMode(INDEX))) {
+        } else if (entry != null && (!walk.idEqual(HEAD, INDEX) || walk.getRawMode(HEAD) != walk.getRawMode(INDEX))) {
             staged = Change.MODIFIED;
         }
         Change unstaged = null;

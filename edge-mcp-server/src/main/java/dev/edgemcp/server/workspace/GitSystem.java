@@ -3,8 +3,6 @@ package dev.edgemcp.server.workspace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.function.Function;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -37,9 +35,7 @@ final class GitSystem extends SystemReader.Delegate {
 
     /** Opens a repository; the caller closes it. */
     static Repository open(GitLocation location) throws IOException {
-        if (SystemReader.getInstance() != INSTANCE) {
-            SystemReader.setInstance(INSTANCE);
-        }
+        install();
         INSTANCE.opening.set(GitSettings.read(location.commonDir()));
         try {
             return new FileRepositoryBuilder()
@@ -54,6 +50,13 @@ final class GitSystem extends SystemReader.Delegate {
             throw new IOException("the repository cannot be used");
         } finally {
             INSTANCE.opening.remove();
+        }
+    }
+
+    /** Makes this JGit's view, also after somebody else has set another. */
+    static void install() {
+        if (SystemReader.getInstance() != INSTANCE) {
+            SystemReader.setInstance(INSTANCE);
         }
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ahead commits that the upstream lacks, or null if it is gone
  * @param behind commits that only the upstream has, or null if it is gone
  */
-record GitTracking(String upstream, @Nullable Integer ahead, @Nullable Integer behind) {
+record GitTracking(
+        String upstream, @Nullable Integer ahead, @Nullable Integer behind) {
     /** Of a local branch by its short name, or null if it follows none. */
     static @Nullable GitTracking of(Repository jgit, String branch, ToolContext context) throws IOException {
         String upstream = new BranchConfig(jgit.getConfig(), branch).getTrackingBranch();

@@ -106,11 +106,13 @@ final class GitTreeIterator extends WorkingTreeIterator {
 
     private @Nullable FileMode mode(Folder open, FileEntry entry) {
         return switch (entry.type()) {
-            case FILE -> tooManyRules(entry) ? null : entry.executable() ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE;
+            case FILE ->
+                tooManyRules(entry) ? null : entry.executable() ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE;
             case SYMLINK -> FileMode.SYMLINK;
-            case DIRECTORY -> Files.exists(open.real(entry.name()).resolve(GIT), LinkOption.NOFOLLOW_LINKS)
-                    ? FileMode.GITLINK
-                    : FileMode.TREE;
+            case DIRECTORY ->
+                Files.exists(open.real(entry.name()).resolve(GIT), LinkOption.NOFOLLOW_LINKS)
+                        ? FileMode.GITLINK
+                        : FileMode.TREE;
             case OTHER -> null;
         };
     }

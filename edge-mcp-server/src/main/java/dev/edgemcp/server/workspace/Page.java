@@ -47,7 +47,8 @@ final class Page<T> {
     }
 
     /** Where the next page begins, or null if there is none. */
-    @Nullable String cursor() {
+    @Nullable
+    String cursor() {
         return more ? new Cursor(last == null ? "" : last, 0).encoded() : null;
     }
 }

@@ -33,8 +33,7 @@ final class Problems {
     }
 
     static ToolException notAFile() {
-        return new ToolException(
-                "not_a_file", "The path is not a regular file.", "Use fs_stat to see what it is.");
+        return new ToolException("not_a_file", "The path is not a regular file.", "Use fs_stat to see what it is.");
     }
 
     static ToolException notAFolder() {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -194,7 +195,7 @@ final class SearchRun {
             int n = 0;
             for (int start = 0; start < text.length(); ) {
                 if (n == found.length) {
-                    found = java.util.Arrays.copyOf(found, n * 2);
+                    found = Arrays.copyOf(found, n * 2);
                 }
                 found[n++] = start;
                 int end = text.indexOf('\n', start);

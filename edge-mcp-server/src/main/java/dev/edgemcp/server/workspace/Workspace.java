@@ -25,7 +25,8 @@ record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git) {
     }
 
     /** The ignore rules of the repository besides those in its tree, or null if there are none. */
-    @Nullable IgnoreNode excludes() {
+    @Nullable
+    IgnoreNode excludes() {
         if (git == null) {
             return null;
         }
