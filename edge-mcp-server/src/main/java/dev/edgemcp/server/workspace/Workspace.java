@@ -1,0 +1,39 @@
+package dev.edgemcp.server.workspace;
+
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.ToolContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eclipse.jgit.ignore.IgnoreNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tools share. Immutable and thread-safe.
+ *
+ * @param git where the repository of the root is, or null if there is none
+ */
+record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git) {
+    /** A new time limit of one call. */
+    Deadline deadline(ToolContext context) {
+        return new Deadline(ticker, Bounds.SEARCH_TIME, context);
+    }
+
+    /** A walk to any depth that passes over what git ignores, unless told not to. */
+    FileWalk walk(Deadline deadline, boolean ignored) {
+        Path top = git == null ? guard.root() : git.workTree();
+        return new FileWalk(guard, deadline, ignored ? null : top, Bounds.WALK_DEPTH);
+    }
+
+    /** The ignore rules of the repository besides those in its tree, or null if there are none. */
+    @Nullable
+    IgnoreNode excludes() {
+        if (git == null) {
+            return null;
+        }
+        try (Folder info = Folder.open(git.commonDir(), Path.of("info"))) {
+            return IgnoreRules.read(info.file(Path.of("exclude")));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

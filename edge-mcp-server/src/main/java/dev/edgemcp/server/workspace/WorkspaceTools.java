@@ -1,0 +1,78 @@
+package dev.edgemcp.server.workspace;
+
+import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.tool.ToolProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tools of a folder: files, searching, and git if the folder is in a repository. Read-only, the same for everyone;
+ * whether there is a repository is decided when they are opened. Thread-safe.
+ *
+ * <p>Opening one in a repository sets JGit's {@code SystemReader}, of which a process has one.
+ */
+public final class WorkspaceTools implements ToolProvider {
+    private final List<Tool> tools;
+
+    private WorkspaceTools(Workspace workspace) {
+        List<Tool> all = new ArrayList<>();
+        all.add(new FsReadFile(workspace.guard()).tool());
+        all.add(new FsListDirectory(workspace).tool());
+        all.add(new FsFind(workspace).tool());
+        all.add(new FsSearch(workspace).tool());
+        all.add(new FsStat(workspace.guard()).tool());
+        if (workspace.git() != null) {
+            all.add(new GitStatus(workspace).tool());
+            all.add(new GitDiff(workspace).tool());
+            all.add(new GitLog(workspace).tool());
+            all.add(new GitShow(workspace).tool());
+            all.add(new GitBlame(workspace).tool());
+            all.add(new GitBranches(workspace).tool());
+        }
+        this.tools = List.copyOf(all);
+    }
+
+    /**
+     * The tools of a folder, on the clock of this machine.
+     *
+     * @throws IllegalArgumentException if the root cannot be a workspace; the message says why
+     */
+    public static WorkspaceTools open(Path root, WorkspacePolicy policy) {
+        return open(root, policy, Ticker.system());
+    }
+
+    /**
+     * The tools of a folder.
+     *
+     * @param root the folder; nothing outside of it is shown
+     * @param ticker bounds the time of searches
+     * @throws IllegalArgumentException if the root cannot be a workspace; the message says why
+     */
+    public static WorkspaceTools open(Path root, WorkspacePolicy policy, Ticker ticker) {
+        Path given = root.toAbsolutePath().normalize();
+        Path real;
+        try {
+            real = given.toRealPath();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the workspace root " + given + " does not exist or cannot be read", e);
+        }
+        if (!Files.isDirectory(real)) {
+            throw new IllegalArgumentException("the workspace root " + given + " is not a folder");
+        }
+        if (real.getParent() == null) {
+            throw new IllegalArgumentException(
+                    "the workspace root must not be the root of the file system: choose the folder of a project");
+        }
+        return new WorkspaceTools(new Workspace(new PathGuard(given, real, policy), ticker, GitLocation.of(real)));
+    }
+
+    @Override
+    public List<Tool> tools(Principal principal) {
+        return tools;
+    }
+}
