@@ -1,0 +1,185 @@
+package dev.edgemcp.server.netty;
+
+import dev.edgemcp.server.netty.ConnectionListener.Transport;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One request waiting for its response. What is not final is confined to the event loop. */
+final class Exchange implements HttpResponder {
+    /**
+     * How the response has to look because of the request.
+     *
+     * @param head whether the body is left out
+     * @param keepAlive whether the connection goes on after it
+     * @param origin the origin to tell that it may read the response, or null
+     */
+    record Form(
+            HttpVersion version,
+            boolean head,
+            boolean keepAlive,
+            @Nullable String origin) {}
+
+    private enum Stage {
+        WAITING,
+        STREAMING,
+        COMPLETE,
+        ABANDONED
+    }
+
+    private final Channel channel;
+    private final Policies policies;
+    private final Form form;
+    private final Runnable finished;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final List<Runnable> disconnectActions = new ArrayList<>(1);
+    private Stage stage = Stage.WAITING;
+    private boolean lastOne;
+
+    /** @param finished runs on the event loop after a response that leaves the connection open */
+    Exchange(Channel channel, Policies policies, Form form, Runnable finished) {
+        this.channel = channel;
+        this.policies = policies;
+        this.form = form;
+        this.finished = finished;
+    }
+
+    @Override
+    public void respond(int status, Map<String, String> headers, byte[] body) {
+        if (answered.compareAndSet(false, true)) {
+            onLoop(() -> write(status, headers, body));
+        }
+    }
+
+    @Override
+    public Sse startEvents(Map<String, String> headers) {
+        SseStream stream = new SseStream(channel, policies, this::streamEnded);
+        if (answered.compareAndSet(false, true)) {
+            onLoop(() -> begin(stream, headers));
+        } else {
+            stream.abandoned();
+        }
+        return stream;
+    }
+
+    @Override
+    public void onDisconnect(Runnable action) {
+        onLoop(() -> {
+            if (stage == Stage.ABANDONED) {
+                action.run();
+            } else if (stage != Stage.COMPLETE) {
+                disconnectActions.add(action);
+            }
+        });
+    }
+
+    /** Says that the connection has to end with this exchange. */
+    void makeLast() {
+        lastOne = true;
+    }
+
+    /** Says that the client has gone. */
+    void disconnected() {
+        if (stage == Stage.COMPLETE || stage == Stage.ABANDONED) {
+            return;
+        }
+        boolean streaming = stage == Stage.STREAMING;
+        stage = Stage.ABANDONED;
+        answered.set(true);
+        if (streaming) {
+            policies.events().connectionClosed(Transport.EVENT_STREAM);
+        }
+        disconnectActions.forEach(Runnable::run);
+        disconnectActions.clear();
+    }
+
+    private void write(int status, Map<String, String> headers, byte[] body) {
+        if (stage != Stage.WAITING) {
+            return;
+        }
+        boolean keep = form.keepAlive() && !lastOne;
+        var response = new DefaultFullHttpResponse(
+                form.version(),
+                HttpResponseStatus.valueOf(status),
+                form.head() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+        fill(response, headers, keep);
+        if (status >= 200 && status != 204 && status != 304) {
+            response.headers().setInt("content-length", body.length);
+            if (body.length > 0 && !response.headers().contains("content-type")) {
+                response.headers().set("content-type", "application/json");
+            }
+        }
+        complete(channel.writeAndFlush(response), keep);
+    }
+
+    private void begin(SseStream stream, Map<String, String> headers) {
+        if (stage != Stage.WAITING) {
+            stream.abandoned();
+            return;
+        }
+        boolean chunked = form.version().isKeepAliveDefault();
+        HttpResponse response = new DefaultHttpResponse(form.version(), HttpResponseStatus.OK);
+        fill(response, headers, form.keepAlive() && chunked && !lastOne);
+        response.headers().set("content-type", "text/event-stream");
+        response.headers().set("cache-control", "no-store");
+        response.headers().set("x-accel-buffering", "no");
+        if (chunked) {
+            HttpUtil.setTransferEncodingChunked(response, true);
+        }
+        stage = Stage.STREAMING;
+        policies.events().connectionOpened(Transport.EVENT_STREAM);
+        channel.writeAndFlush(response);
+        stream.begin();
+    }
+
+    private void streamEnded(ChannelFuture last) {
+        if (stage != Stage.STREAMING) {
+            return;
+        }
+        policies.events().connectionClosed(Transport.EVENT_STREAM);
+        complete(last, form.keepAlive() && form.version().isKeepAliveDefault() && !lastOne);
+    }
+
+    private void fill(HttpResponse response, Map<String, String> headers, boolean keep) {
+        HttpHeaders target = response.headers();
+        headers.forEach(target::set);
+        Cors.responseHeaders(form.origin()).forEach(target::set);
+        HttpUtil.setKeepAlive(response, keep);
+    }
+
+    private void complete(ChannelFuture written, boolean keep) {
+        stage = Stage.COMPLETE;
+        disconnectActions.clear();
+        if (keep) {
+            finished.run();
+        } else {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The listener is closed, and with it the connection.
+        }
+    }
+}

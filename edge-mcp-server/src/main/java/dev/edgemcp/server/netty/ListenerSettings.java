@@ -1,0 +1,58 @@
+package dev.edgemcp.server.netty;
+
+import java.util.Set;
+
+/**
+ * What a listener listens on, whom it lets in, and within which bounds.
+ *
+ * @param host a name or address of this machine
+ * @param port 0 for any that is free
+ * @param allowedOrigins origins of web pages that may call, each as {@code scheme://host[:port]}; there is no wildcard
+ */
+public record ListenerSettings(
+        String host, int port, Set<String> allowedOrigins, ConnectionLimits limits, ConnectionTimeouts timeouts) {
+    /** Loopback, port 8082, no foreign origins. */
+    public static final ListenerSettings DEFAULT =
+            new ListenerSettings("127.0.0.1", 8082, Set.of(), ConnectionLimits.DEFAULT, ConnectionTimeouts.DEFAULT);
+
+    public ListenerSettings {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host must not be blank");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
+        }
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        for (String origin : allowedOrigins) {
+            if (Origin.parse(origin) == null) {
+                throw new IllegalArgumentException("allowedOrigins: '" + origin
+                        + "' is not an origin; write it as https://host or https://host:port");
+            }
+        }
+    }
+
+    /** These settings with another {@code host}. */
+    public ListenerSettings withHost(String name) {
+        return new ListenerSettings(name, port, allowedOrigins, limits, timeouts);
+    }
+
+    /** These settings with another {@code port}. */
+    public ListenerSettings withPort(int number) {
+        return new ListenerSettings(host, number, allowedOrigins, limits, timeouts);
+    }
+
+    /** These settings with other {@code allowedOrigins}. */
+    public ListenerSettings withAllowedOrigins(Set<String> origins) {
+        return new ListenerSettings(host, port, origins, limits, timeouts);
+    }
+
+    /** These settings with other limits. */
+    public ListenerSettings withLimits(ConnectionLimits other) {
+        return new ListenerSettings(host, port, allowedOrigins, other, timeouts);
+    }
+
+    /** These settings with other timeouts. */
+    public ListenerSettings withTimeouts(ConnectionTimeouts other) {
+        return new ListenerSettings(host, port, allowedOrigins, limits, other);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.edgemcp.server.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** An event stream on a channel. Texts are encoded by whoever sends them, written by the event loop. */
+final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+    /** Known by identity. */
+    private static final byte[] END = new byte[0];
+
+    private final Channel channel;
+    private final Policies policies;
+    private final Consumer<ChannelFuture> ended;
+    private final WriteQueue<byte[]> queue;
+    private boolean open;
+
+    /** @param ended gets the write that ends the stream, on the event loop */
+    SseStream(Channel channel, Policies policies, Consumer<ChannelFuture> ended) {
+        this.channel = channel;
+        this.policies = policies;
+        this.ended = ended;
+        this.queue = new WriteQueue<>(
+                channel.eventLoop(), policies.settings().limits().maxPendingBytes(), this);
+    }
+
+    @Override
+    public void event(String data) {
+        send(lines("data: ", data) + "\n");
+    }
+
+    @Override
+    public void event(String id, String data) {
+        send(lines("id: ", id) + lines("data: ", data) + "\n");
+    }
+
+    @Override
+    public void comment(String text) {
+        send(lines(": ", text) + "\n");
+    }
+
+    @Override
+    public void end() {
+        queue.offer(END, 0);
+    }
+
+    private static String lines(String prefix, String text) {
+        if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return prefix + text + "\n";
+        }
+        return prefix + LINE_END.matcher(text).replaceAll("\n" + prefix) + "\n";
+    }
+
+    private void send(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        queue.offer(bytes, bytes.length);
+    }
+
+    void begin() {
+        open = true;
+    }
+
+    /** Makes everything sent here disappear. Thread-safe. */
+    void abandoned() {
+        queue.close();
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        if (!open || !channel.isActive()) {
+            return;
+        }
+        if (bytes == END) {
+            open = false;
+            queue.close();
+            ended.accept(channel.write(LastHttpContent.EMPTY_LAST_CONTENT));
+            return;
+        }
+        channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+        if (WriteQueue.pendingBytes(channel) > policies.settings().limits().maxPendingBytes()) {
+            channel.flush();
+            if (WriteQueue.pendingBytes(channel) > policies.settings().limits().maxPendingBytes()) {
+                overflow();
+            }
+        }
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void overflow() {
+        queue.close();
+        if (channel.isActive()) {
+            policies.events().slowClientClosed();
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.edgemcp.server.websocket;
+
+import dev.edgemcp.core.session.Outbound;
+import dev.edgemcp.core.session.Session;
+import dev.edgemcp.core.tool.Principal;
+
+/** Opens what is behind a connection. Called on event loops: must not block. Thread-safe. */
+@FunctionalInterface
+public interface SessionFactory {
+    /**
+     * Opens a session. It is closed by the connection.
+     *
+     * @param outbound the way back; may be used at once
+     */
+    Session open(Principal principal, Outbound outbound);
+}
