@@ -34,7 +34,8 @@ class LayersTest {
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("session", List.of("observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("session.legacy", List.of("session", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("session.modern", List.of("session", "observe", "call", "tool", "protocol", "jsonrpc", "time")));
+            Map.entry("session.modern", List.of("session", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("client", List.of("protocol", "jsonrpc", "time")));
 
     @Test
     void packages_importOnlyWhatIsBelowThem() {

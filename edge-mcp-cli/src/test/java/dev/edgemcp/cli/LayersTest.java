@@ -1,0 +1,68 @@
+package dev.edgemcp.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the directions between packages that docs/concepts/architecture.md draws. */
+class LayersTest {
+    private static final String ROOT = "dev.edgemcp.cli";
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @Test
+    void commands_doNotKnowEachOther() {
+        slices().matching(ROOT + ".(call|serve)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
+    void stdout_isWrittenByOutputAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".output")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(java.io.FileDescriptor.class, "out")
+                .check(CLASSES);
+    }
+
+    @Test
+    void output_knowsNoCommandAndNoParser() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".output")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT, ROOT + ".call", ROOT + ".serve")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_areAllNullMarked() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<Path> folders = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .toList();
+            assertThat(folders)
+                    .isNotEmpty()
+                    .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
+                            .content()
+                            .contains("@NullMarked"));
+        }
+    }
+}
