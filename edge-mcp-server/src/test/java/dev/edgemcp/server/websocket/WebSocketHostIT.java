@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,8 +52,8 @@ class WebSocketHostIT {
     private final Queue<EchoSession> sessions = new ConcurrentLinkedQueue<>();
     private ConnectionLimits limits = ConnectionLimits.DEFAULT.withMaxMessageBytes(LIMIT);
     private ConnectionTimeouts timeouts = ConnectionTimeouts.DEFAULT;
-    private WebSocketHost host;
-    private Listener listener;
+    private @Nullable WebSocketHost host;
+    private @Nullable Listener listener;
 
     /** Answers every message with itself, and "bye" with nothing but silence. */
     private static final class EchoSession implements Session {
@@ -88,7 +89,15 @@ class WebSocketHostIT {
         ListenerSettings settings = TestListeners.SETTINGS.withLimits(limits).withTimeouts(timeouts);
         host = new WebSocketHost(this::open, limits, timeouts, events);
         listener = Listener.start(settings, List.of(), host.upgrades(), authenticator, events, Ticker.system());
-        return listener.port();
+        return listener().port();
+    }
+
+    private WebSocketHost host() {
+        return Objects.requireNonNull(host, "not started");
+    }
+
+    private Listener listener() {
+        return Objects.requireNonNull(listener, "not started");
     }
 
     private Session open(Principal principal, Outbound outbound) {
@@ -104,8 +113,8 @@ class WebSocketHostIT {
 
     @AfterEach
     void stop() {
-        listener.close();
-        host.close();
+        listener().close();
+        host().close();
         assertThat(events.open).hasValue(0);
         assertThat(sessions).allSatisfy(session -> assertThat(session.closed).hasValue(1));
     }
@@ -617,7 +626,7 @@ class WebSocketHostIT {
     void closeConnections_closes1001AndWaitsForTheClient() throws Exception {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
             session();
-            CompletableFuture<Void> closed = listener.closeConnections().toCompletableFuture();
+            CompletableFuture<Void> closed = listener().closeConnections().toCompletableFuture();
 
             assertThat(socket.readCloseCode()).isEqualTo(1001);
             assertThat(closed).isNotDone();
@@ -633,7 +642,7 @@ class WebSocketHostIT {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
             session();
 
-            listener.closeConnections().toCompletableFuture().get(10, SECONDS);
+            listener().closeConnections().toCompletableFuture().get(10, SECONDS);
 
             assertThat(socket.readCloseCode()).isEqualTo(1001);
         }
@@ -672,8 +681,8 @@ class WebSocketHostIT {
                 limits,
                 timeouts,
                 events);
-        listener = TestListeners.start(settings, List.of(), host.upgrades(), events);
-        try (RawWebSocket socket = RawWebSocket.open(listener.port())) {
+        listener = TestListeners.start(settings, List.of(), host().upgrades(), events);
+        try (RawWebSocket socket = RawWebSocket.open(listener().port())) {
             assertThat(socket.readCloseCode()).isEqualTo(1011);
         }
     }
@@ -688,8 +697,8 @@ class WebSocketHostIT {
                 limits,
                 timeouts,
                 events);
-        listener = TestListeners.start(TestListeners.SETTINGS, List.of(), host.upgrades(), events);
-        try (RawWebSocket socket = RawWebSocket.open(listener.port())) {
+        listener = TestListeners.start(TestListeners.SETTINGS, List.of(), host().upgrades(), events);
+        try (RawWebSocket socket = RawWebSocket.open(listener().port())) {
             assertThat(socket.readText()).isEqualTo("welcome");
         }
     }
@@ -702,8 +711,8 @@ class WebSocketHostIT {
             assertThat(threads("tyrus")).isEmpty();
         }
 
-        listener.close();
-        host.close();
+        listener().close();
+        host().close();
 
         await().untilAsserted(() -> assertThat(threads("edge-mcp-io")).isEmpty());
         assertThat(threads("tyrus")).isEmpty();
@@ -727,6 +736,6 @@ class WebSocketHostIT {
                 throw new AssertionError("connection " + i + " was closed", e);
             }
         }
-        await().until(() -> listener.connections() == 0);
+        await().until(() -> listener().connections() == 0);
     }
 }
