@@ -398,6 +398,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void upgrade() {
         deadline.none();
+        if (lastOne) {
+            leave(Problems.shuttingDown());
+            return;
+        }
         UpgradeHandler.Answer answer;
         try {
             answer = upgradeHandler().upgrade(request(NO_BODY));

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class WebSocketHostIT {
     private static final int LIMIT = 100_000;
+    private static final String FLOOD = "flood";
 
     private final RecordingEvents events = new RecordingEvents();
     private final Queue<EchoSession> sessions = new ConcurrentLinkedQueue<>();
@@ -55,7 +56,7 @@ class WebSocketHostIT {
     private @Nullable WebSocketHost host;
     private @Nullable Listener listener;
 
-    /** Answers every message with itself, and "bye" with nothing but silence. */
+    /** Answers every message with itself, and {@link #FLOOD} with 64 MB. */
     private static final class EchoSession implements Session {
         final Principal principal;
         final Outbound outbound;
@@ -72,6 +73,14 @@ class WebSocketHostIT {
         public void receive(String message) {
             received.add(message);
             threads.add(Thread.currentThread().getName());
+            if (message.equals(FLOOD)) {
+                // On the event loop: nothing waits for the loop, everything for the client.
+                String large = "x".repeat(64 * 1024);
+                for (int i = 0; i < 1_000; i++) {
+                    outbound.send(large);
+                }
+                return;
+            }
             outbound.send(message);
         }
 
@@ -371,7 +380,7 @@ class WebSocketHostIT {
     @Test
     void text_overTheLimitAndSentAsAWhole_closeArrives() throws Exception {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
-            socket.send(RawWebSocket.text("x".repeat(20 * LIMIT)));
+            socket.send(RawWebSocket.text("x".repeat(200 * LIMIT)));
 
             assertThat(socket.readCloseCode()).isEqualTo(1009);
             socket.send(RawWebSocket.close(1009));
@@ -546,6 +555,18 @@ class WebSocketHostIT {
             assertThat(events.slowClients).hasValue(1);
             other.send(RawWebSocket.text("still here"));
             assertThat(other.readText()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void clientThatNeverReads_answersFromTheEventLoop_isCutOff() throws Exception {
+        limits = limits.withMaxPendingBytes(1024 * 1024);
+        try (RawWebSocket slow = new RawWebSocket(start(), 4096)) {
+            slow.upgrade();
+            slow.send(RawWebSocket.text(FLOOD));
+
+            await().until(() -> session().closed.get() == 1);
+            assertThat(events.slowClients).hasValue(1);
         }
     }
 
