@@ -724,6 +724,16 @@ class ListenerIT {
     }
 
     @Test
+    void response_withALineEndInAHeader_closesTheConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(start())) {
+            connection.send(request("POST", "/later", "x", AUTHORIZED));
+            parked().respond(200, Map.of("x-evil", "a\r\nb: c"), "body");
+
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
     void eventStream_clientThatNeverReads_isCutOff() throws Exception {
         settings = settings.withLimits(settings.limits().withMaxPendingBytes(1024 * 1024));
         try (RawConnection connection = new RawConnection(start(), 4096)) {

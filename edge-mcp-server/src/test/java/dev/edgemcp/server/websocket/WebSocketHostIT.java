@@ -306,6 +306,13 @@ class WebSocketHostIT {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: evil.example\r\n", "Host: localhost\r\nOrigin: https://evil.example\r\n"})
+    void upgrade_fromAForeignPage_isAnswered403(String headers) throws Exception {
+        assertThat(refusal(h -> h.replace("Host: localhost\r\n", headers)).status())
+                .isEqualTo(403);
+    }
+
     @Test
     void upgrade_withoutVersion_isAnswered426() throws Exception {
         assertThat(refusal(h -> h.replace("Sec-WebSocket-Version: 13\r\n", "")).status())
