@@ -28,7 +28,7 @@ final class Backlog {
     void add(HttpObject object) {
         int size = object instanceof HttpContent content ? content.content().readableBytes() : 0;
         boolean head = object instanceof HttpRequest;
-        if (truncated || head && requests >= maxRequests || bytes + size > maxBytes) {
+        if (truncated || (head && requests >= maxRequests) || bytes + size > maxBytes) {
             truncated = true;
             ReferenceCountUtil.release(object);
             return;

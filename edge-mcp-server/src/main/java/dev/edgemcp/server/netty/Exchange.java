@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request waiting for its response. What is not final is confined to the event loop. */
 final class Exchange implements HttpResponder {
@@ -33,6 +35,8 @@ final class Exchange implements HttpResponder {
             boolean head,
             boolean keepAlive,
             @Nullable String origin) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private enum Stage {
         WAITING,
@@ -103,7 +107,7 @@ final class Exchange implements HttpResponder {
         if (streaming) {
             policies.events().connectionClosed(Transport.EVENT_STREAM);
         }
-        disconnectActions.forEach(Runnable::run);
+        disconnectActions.forEach(this::run);
         disconnectActions.clear();
     }
 
@@ -171,13 +175,23 @@ final class Exchange implements HttpResponder {
         }
     }
 
+    /** What fails here, such as a header with a line end in it, would leave the client waiting for ever. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setMessage("a response failed").setCause(e).log();
+            channel.close();
+        }
+    }
+
     private void onLoop(Runnable task) {
         if (channel.eventLoop().inEventLoop()) {
-            task.run();
+            run(task);
             return;
         }
         try {
-            channel.eventLoop().execute(task);
+            channel.eventLoop().execute(() -> run(task));
         } catch (RejectedExecutionException e) {
             // The listener is closed, and with it the connection.
         }

@@ -194,9 +194,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void answer(Gate.Answer answer) {
         Current request = current();
-        boolean bodyless = !HttpUtil.isTransferEncodingChunked(request.head())
-                && HttpUtil.getContentLength(request.head(), 0L) == 0;
-        if (!answer.mayContinue() || !bodyless || !request.form().keepAlive() || lastOne) {
+        if (!answer.mayContinue() || !request.form().keepAlive() || lastOne || hasBody(request.head())) {
             leave(answer.reply());
             return;
         }
@@ -204,6 +202,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         Reply reply = answer.reply();
         new Exchange(channel, policies, request.form(), () -> {})
                 .respond(reply.status(), reply.headers(), reply.body());
+    }
+
+    private static boolean hasBody(HttpRequest head) {
+        return HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) != 0;
     }
 
     private void content(HttpContent content) {
@@ -396,6 +398,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void upgrade() {
         deadline.none();
+        if (lastOne) {
+            leave(Problems.shuttingDown());
+            return;
+        }
         UpgradeHandler.Answer answer;
         try {
             answer = upgradeHandler().upgrade(request(NO_BODY));

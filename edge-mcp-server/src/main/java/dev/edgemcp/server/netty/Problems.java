@@ -88,6 +88,11 @@ final class Problems {
                 .with(Map.of("retry-after", "5"));
     }
 
+    static Reply shuttingDown() {
+        return Reply.problem(503, null, "shutting_down", "This server is going away: connect again.")
+                .with(Map.of("retry-after", "1"));
+    }
+
     static Reply internalError(String reference) {
         return Reply.problem(
                 500, null, "internal_error", "Something went wrong here; the log has it under " + reference + ".");

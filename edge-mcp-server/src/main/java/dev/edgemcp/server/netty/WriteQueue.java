@@ -81,7 +81,7 @@ public final class WriteQueue<T> {
         // Before polling: an item added after the last poll must schedule another drain.
         scheduled.set(false);
         boolean written = false;
-        for (Entry<T> entry = waiting.poll(); entry != null; entry = waiting.poll()) {
+        for (Entry<T> entry = waiting.poll(); entry != null && !closed.get(); entry = waiting.poll()) {
             waitingSize.addAndGet(-entry.size());
             sink.write(entry.item());
             written = true;

@@ -32,7 +32,6 @@ final class FrameGuard {
     private static final int RESERVED = 0x70;
     private static final int MASKED = 0x80;
     private static final int CONTINUATION = 0x0;
-    private static final int TEXT = 0x1;
     private static final int BINARY = 0x2;
     private static final int CLOSE = 0x8;
     private static final int PONG = 0xA;
@@ -166,7 +165,7 @@ final class FrameGuard {
         }
         long length = 0;
         for (int i = 2; i < (code == 126 ? 4 : 10); i++) {
-            length = length << 8 | header[i] & 0xFF;
+            length = (length << 8) | (header[i] & 0xFF);
         }
         return length;
     }

@@ -94,11 +94,16 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             throw new IllegalStateException("not accepted");
         }
         upgrade = null;
-        Connection connection = info.createConnection(new ChannelWriter(), reason -> {});
-        tyrus = connection;
-        if (closeWhenOpen != null) {
-            connection.close(closeWhenOpen);
-            ctx.flush();
+        try {
+            Connection connection = info.createConnection(new ChannelWriter(), reason -> {});
+            tyrus = connection;
+            if (closeWhenOpen != null) {
+                connection.close(closeWhenOpen);
+                ctx.flush();
+            }
+        } catch (RuntimeException e) {
+            // Netty would throw the handler out of the pipeline and leave the connection open.
+            exceptionCaught(ctx, e);
         }
     }
 

@@ -27,6 +27,7 @@ final class RawWebSocket extends RawConnection {
         super(port, receiveBuffer);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(boolean fin, int opcode, byte[] payload) {
         String text() {
             return new String(payload, StandardCharsets.UTF_8);

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,15 +47,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class WebSocketHostIT {
     private static final int LIMIT = 100_000;
+    private static final String FLOOD = "flood";
 
     private final RecordingEvents events = new RecordingEvents();
     private final Queue<EchoSession> sessions = new ConcurrentLinkedQueue<>();
     private ConnectionLimits limits = ConnectionLimits.DEFAULT.withMaxMessageBytes(LIMIT);
     private ConnectionTimeouts timeouts = ConnectionTimeouts.DEFAULT;
-    private WebSocketHost host;
-    private Listener listener;
+    private @Nullable WebSocketHost host;
+    private @Nullable Listener listener;
 
-    /** Answers every message with itself, and "bye" with nothing but silence. */
+    /** Answers every message with itself, and {@link #FLOOD} with 64 MB. */
     private static final class EchoSession implements Session {
         final Principal principal;
         final Outbound outbound;
@@ -71,6 +73,14 @@ class WebSocketHostIT {
         public void receive(String message) {
             received.add(message);
             threads.add(Thread.currentThread().getName());
+            if (message.equals(FLOOD)) {
+                // On the event loop: nothing waits for the loop, everything for the client.
+                String large = "x".repeat(64 * 1024);
+                for (int i = 0; i < 1_000; i++) {
+                    outbound.send(large);
+                }
+                return;
+            }
             outbound.send(message);
         }
 
@@ -88,7 +98,15 @@ class WebSocketHostIT {
         ListenerSettings settings = TestListeners.SETTINGS.withLimits(limits).withTimeouts(timeouts);
         host = new WebSocketHost(this::open, limits, timeouts, events);
         listener = Listener.start(settings, List.of(), host.upgrades(), authenticator, events, Ticker.system());
-        return listener.port();
+        return listener().port();
+    }
+
+    private WebSocketHost host() {
+        return Objects.requireNonNull(host, "not started");
+    }
+
+    private Listener listener() {
+        return Objects.requireNonNull(listener, "not started");
     }
 
     private Session open(Principal principal, Outbound outbound) {
@@ -104,8 +122,8 @@ class WebSocketHostIT {
 
     @AfterEach
     void stop() {
-        listener.close();
-        host.close();
+        listener().close();
+        host().close();
         assertThat(events.open).hasValue(0);
         assertThat(sessions).allSatisfy(session -> assertThat(session.closed).hasValue(1));
     }
@@ -288,6 +306,13 @@ class WebSocketHostIT {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: evil.example\r\n", "Host: localhost\r\nOrigin: https://evil.example\r\n"})
+    void upgrade_fromAForeignPage_isAnswered403(String headers) throws Exception {
+        assertThat(refusal(h -> h.replace("Host: localhost\r\n", headers)).status())
+                .isEqualTo(403);
+    }
+
     @Test
     void upgrade_withoutVersion_isAnswered426() throws Exception {
         assertThat(refusal(h -> h.replace("Sec-WebSocket-Version: 13\r\n", "")).status())
@@ -362,7 +387,7 @@ class WebSocketHostIT {
     @Test
     void text_overTheLimitAndSentAsAWhole_closeArrives() throws Exception {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
-            socket.send(RawWebSocket.text("x".repeat(20 * LIMIT)));
+            socket.send(RawWebSocket.text("x".repeat(200 * LIMIT)));
 
             assertThat(socket.readCloseCode()).isEqualTo(1009);
             socket.send(RawWebSocket.close(1009));
@@ -541,6 +566,18 @@ class WebSocketHostIT {
     }
 
     @Test
+    void clientThatNeverReads_answersFromTheEventLoop_isCutOff() throws Exception {
+        limits = limits.withMaxPendingBytes(1024 * 1024);
+        try (RawWebSocket slow = new RawWebSocket(start(), 4096)) {
+            slow.upgrade();
+            slow.send(RawWebSocket.text(FLOOD));
+
+            await().until(() -> session().closed.get() == 1);
+            assertThat(events.slowClients).hasValue(1);
+        }
+    }
+
+    @Test
     void clientThatSendsButNeverReads_isCutOffWhenNothingMoves() throws Exception {
         limits = limits.withMaxPendingBytes(1024 * 1024);
         timeouts = timeouts.withWriteStall(Duration.ofMillis(300));
@@ -617,7 +654,7 @@ class WebSocketHostIT {
     void closeConnections_closes1001AndWaitsForTheClient() throws Exception {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
             session();
-            CompletableFuture<Void> closed = listener.closeConnections().toCompletableFuture();
+            CompletableFuture<Void> closed = listener().closeConnections().toCompletableFuture();
 
             assertThat(socket.readCloseCode()).isEqualTo(1001);
             assertThat(closed).isNotDone();
@@ -633,7 +670,7 @@ class WebSocketHostIT {
         try (RawWebSocket socket = RawWebSocket.open(start())) {
             session();
 
-            listener.closeConnections().toCompletableFuture().get(10, SECONDS);
+            listener().closeConnections().toCompletableFuture().get(10, SECONDS);
 
             assertThat(socket.readCloseCode()).isEqualTo(1001);
         }
@@ -672,8 +709,8 @@ class WebSocketHostIT {
                 limits,
                 timeouts,
                 events);
-        listener = TestListeners.start(settings, List.of(), host.upgrades(), events);
-        try (RawWebSocket socket = RawWebSocket.open(listener.port())) {
+        listener = TestListeners.start(settings, List.of(), host().upgrades(), events);
+        try (RawWebSocket socket = RawWebSocket.open(listener().port())) {
             assertThat(socket.readCloseCode()).isEqualTo(1011);
         }
     }
@@ -688,8 +725,8 @@ class WebSocketHostIT {
                 limits,
                 timeouts,
                 events);
-        listener = TestListeners.start(TestListeners.SETTINGS, List.of(), host.upgrades(), events);
-        try (RawWebSocket socket = RawWebSocket.open(listener.port())) {
+        listener = TestListeners.start(TestListeners.SETTINGS, List.of(), host().upgrades(), events);
+        try (RawWebSocket socket = RawWebSocket.open(listener().port())) {
             assertThat(socket.readText()).isEqualTo("welcome");
         }
     }
@@ -702,8 +739,8 @@ class WebSocketHostIT {
             assertThat(threads("tyrus")).isEmpty();
         }
 
-        listener.close();
-        host.close();
+        listener().close();
+        host().close();
 
         await().untilAsserted(() -> assertThat(threads("edge-mcp-io")).isEmpty());
         assertThat(threads("tyrus")).isEmpty();
@@ -727,6 +764,6 @@ class WebSocketHostIT {
                 throw new AssertionError("connection " + i + " was closed", e);
             }
         }
-        await().until(() -> listener.connections() == 0);
+        await().until(() -> listener().connections() == 0);
     }
 }
