@@ -25,8 +25,7 @@ enum ResultForm {
                     .filter(block -> !(block instanceof Content.Text))
                     .count();
             if (others > 0) {
-                console.note("The result has " + others + " more part" + (others == 1 ? "" : "s")
-                        + " that are not text; -o json shows all.");
+                console.note("Parts of the result that are not text: " + others + "; -o json shows them.");
             }
         }
     },

@@ -104,8 +104,9 @@ final class HttpAnswer {
         try {
             message = response.body().isBlank() ? null : codec.decode(response.body());
         } catch (JsonRpcException e) {
-            options.noise().accept(Failures.quote(response.body()));
+            // An error page is no noise: the status says it all.
             if (ok) {
+                options.noise().accept(Failures.quote(response.body()));
                 call.fail(new McpClientException(
                         Reason.PROTOCOL, "the server's answer is not MCP: " + Failures.words(e)));
                 return;

@@ -48,13 +48,7 @@ final class HttpChannel implements Channel {
         this.target = target;
         this.options = options;
         this.codec = new JsonRpcCodec(options.limits());
-        boolean secure = "https".equalsIgnoreCase(target.uri().getScheme());
-        this.http = HttpClient.newBuilder()
-                // In clear text the JDK would ask for an upgrade to HTTP/2, which confuses some servers.
-                .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .connectTimeout(options.connectTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        this.http = HttpClients.create(target.uri(), options.connectTimeout());
     }
 
     @Override

@@ -35,10 +35,7 @@ final class WebSocketWire implements Wire {
 
     /** Connects; blocks, bounded by the connect timeout. */
     static WebSocketWire open(ClientTarget.WebSocket target, ClientOptions options) {
-        HttpClient http = HttpClient.newBuilder()
-                .connectTimeout(options.connectTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        HttpClient http = HttpClients.create(target.uri(), options.connectTimeout());
         WebSocket.Builder builder = http.newWebSocketBuilder()
                 .connectTimeout(options.connectTimeout())
                 .subprotocols("mcp");
