@@ -79,7 +79,7 @@ final class GitDiff {
 
     private ToolResult diff(Args args, GitRepository repository) throws IOException, ToolException {
         boolean staged = Boolean.TRUE.equals(args.staged);
-        if ((args.from == null) != (args.to == null) || staged && args.from != null) {
+        if ((args.from == null) != (args.to == null) || (staged && args.from != null)) {
             throw new ToolException(
                     "invalid_arguments",
                     "from and to belong together, and staged excludes both.",

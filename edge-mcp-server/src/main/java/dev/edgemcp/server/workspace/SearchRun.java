@@ -67,7 +67,7 @@ final class SearchRun {
         }
         position = new Cursor(path, WHOLE_FILE);
         if ((searched + skipped) % FILES_PER_PROGRESS == 0) {
-            context.progress(searched + skipped, null, matches.size() + " matches so far");
+            context.progress((double) (searched + skipped), null, matches.size() + " matches so far");
         }
         return true;
     }
@@ -114,7 +114,7 @@ final class SearchRun {
             }
             FsSearch.Match match = match(path, lines, i, column);
             int size = size(match);
-            if (matches.size() == maxMatches || !matches.isEmpty() && chars + size > Bounds.SEARCH_PAGE_CHARS) {
+            if (matches.size() == maxMatches || (!matches.isEmpty() && chars + size > Bounds.SEARCH_PAGE_CHARS)) {
                 reason = matches.size() == maxMatches ? FsSearch.Reason.MATCHES : FsSearch.Reason.SIZE;
                 position = new Cursor(path, number - 1L);
                 return false;
