@@ -157,6 +157,21 @@ final class WorkspaceFixture {
         return strings;
     }
 
+    /** Runs a command of a shell, or returns false where there is none. */
+    static boolean shell(String command, Path folder) throws IOException {
+        try {
+            return new ProcessBuilder("sh", "-c", command)
+                            .directory(folder.toFile())
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Makes a pipe, or returns false where that is not possible. */
     static boolean pipe(Path path) throws IOException {
         try {
