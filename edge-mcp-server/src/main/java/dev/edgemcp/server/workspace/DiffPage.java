@@ -174,7 +174,7 @@ final class DiffPage {
         String path = path(entry);
         boolean moved = entry.getChangeType() == DiffEntry.ChangeType.RENAME
                 || entry.getChangeType() == DiffEntry.ChangeType.COPY;
-        boolean omitted = repository.denies(path) || moved && repository.denies(entry.getOldPath());
+        boolean omitted = repository.denies(path) || (moved && repository.denies(entry.getOldPath()));
         return new File(shown(path), moved ? shown(entry.getOldPath()) : null, change(entry), omitted ? true : null);
     }
 

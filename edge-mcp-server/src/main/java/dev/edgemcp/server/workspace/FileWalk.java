@@ -88,7 +88,7 @@ final class FileWalk {
             deadline.check();
             FileEntry entry = look(folder, name);
             boolean isFolder = entry != null && entry.type() == FileEntry.Type.DIRECTORY;
-            if (entry == null || rules != null && rules.ignores(text, isFolder)) {
+            if (entry == null || (rules != null && rules.ignores(text, isFolder))) {
                 continue;
             }
             String path = prefix.isEmpty() ? text : prefix + "/" + text;

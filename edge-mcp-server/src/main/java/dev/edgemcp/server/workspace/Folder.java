@@ -47,6 +47,7 @@ final class Folder implements Closeable {
     }
 
     /** Opens a folder by its real path. */
+    @SuppressWarnings("StreamResourceLeak") // The folder closes it.
     static Folder open(Path real) throws IOException {
         return new Folder(real, Files.newDirectoryStream(real));
     }

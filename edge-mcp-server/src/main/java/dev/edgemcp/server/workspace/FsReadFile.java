@@ -139,7 +139,7 @@ final class FsReadFile {
         boolean more = length > 0 && offset + length < total;
         int whole = more ? FileKinds.wholeCharacters(bytes, length) : length;
         String text =
-                whole == 0 && length > 0 || FileKinds.binary(bytes, length) ? null : FileKinds.utf8(bytes, 0, whole);
+                (whole == 0 && length > 0) || FileKinds.binary(bytes, length) ? null : FileKinds.utf8(bytes, 0, whole);
         int taken = text == null ? length : whole;
         String base64 = text == null ? Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) : null;
         Long next = more ? offset + taken : null;

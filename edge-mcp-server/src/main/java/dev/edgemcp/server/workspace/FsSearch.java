@@ -125,7 +125,7 @@ final class FsSearch {
                 context);
         FileWalk.Visitor visitor = (path, folder, entry, denied) -> denied
                 || entry.type() != FileEntry.Type.FILE
-                || glob != null && !glob.matches(path, deadline)
+                || (glob != null && !glob.matches(path, deadline))
                 || run.file(path, folder, entry);
         try {
             if (isFile(start)) {

@@ -19,6 +19,9 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.AbstractTreeIterator;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.treewalk.EmptyTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
 
 /** {@code git_diff}: what changed in the work tree, in the index, or between two commits. */
@@ -79,7 +82,7 @@ final class GitDiff {
 
     private ToolResult diff(Args args, GitRepository repository) throws IOException, ToolException {
         boolean staged = Boolean.TRUE.equals(args.staged);
-        if ((args.from == null) != (args.to == null) || staged && args.from != null) {
+        if ((args.from == null) != (args.to == null) || (staged && args.from != null)) {
             throw new ToolException(
                     "invalid_arguments",
                     "from and to belong together, and staged excludes both.",
@@ -121,13 +124,25 @@ final class GitDiff {
 
     private static List<DiffEntry> unstaged(GitRepository repository, DiffFormatter formatter) throws IOException {
         DirCache index = repository.jgit().readDirCache();
-        return formatter.scan(new DirCacheIterator(index), repository.workTree()).stream()
-                .filter(entry -> tracked(index, entry))
-                .toList();
+        formatter.setPathFilter(AndTreeFilter.create(new Tracked(), formatter.getPathFilter()));
+        return formatter.scan(new DirCacheIterator(index), repository.workTree());
     }
 
-    /** JGit shows untracked files as added, which git does not. */
-    private static boolean tracked(DirCache index, DiffEntry entry) {
-        return entry.getChangeType() != DiffEntry.ChangeType.ADD || index.findEntry(entry.getNewPath()) >= 0;
+    /** Lets only through what is in the index, the first tree: JGit shows untracked files as added, git does not. */
+    private static final class Tracked extends TreeFilter {
+        @Override
+        public boolean include(TreeWalk walk) {
+            return walk.getRawMode(0) != 0;
+        }
+
+        @Override
+        public boolean shouldBeRecursive() {
+            return false;
+        }
+
+        @Override
+        public TreeFilter clone() {
+            return this;
+        }
     }
 }

@@ -26,6 +26,9 @@ record GitLocation(Path workTree, Path gitDir, Path commonDir) {
     private static final List<String> MUST_BE_INSIDE =
             List.of("HEAD", "index", "objects", "refs", "packed-refs", "info");
 
+    /** What JGit opens by name without looking. */
+    private static final List<String> READ_BY_NAME = List.of("info/exclude", "info/attributes", "shallow");
+
     /** The repository of a real path, or null if it is in none that can be trusted. */
     static @Nullable GitLocation of(Path real) {
         for (Path folder = real; folder != null; folder = folder.getParent()) {
@@ -111,7 +114,10 @@ record GitLocation(Path workTree, Path gitDir, Path commonDir) {
                 return false;
             }
         }
-        return Files.isRegularFile(dir.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(dir.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS)
+                && READ_BY_NAME.stream()
+                        .map(dir::resolve)
+                        .allMatch(path -> Files.isRegularFile(path) || !Files.exists(path));
     }
 
     private static String text(Path file) throws IOException {

@@ -57,8 +57,9 @@ final class GitRepository implements AutoCloseable {
 
     /** Opens the repository for a piece of work. */
     static ToolResult open(Workspace workspace, ToolContext context, Work work) throws ToolException {
-        GitLocation location = workspace.git();
-        if (location == null) {
+        // Looked at anew: what was a folder may be a link to another repository by now.
+        GitLocation location = GitLocation.of(workspace.guard().root());
+        if (location == null || !location.equals(workspace.git())) {
             throw failed();
         }
         try (GitRepository repository =

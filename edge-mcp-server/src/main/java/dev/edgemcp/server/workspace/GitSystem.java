@@ -23,10 +23,12 @@ final class GitSystem extends SystemReader.Delegate {
     /** JGit finds out how exact file times are by writing probe files into the repository, unless a setting says it. */
     private static final String TIME_RESOLUTION = "2 seconds";
 
+    /** Of the repository that the thread is just opening. */
+    private static final ThreadLocal<@Nullable GitSettings> OPENING = new ThreadLocal<>();
+
     private static final SystemReader REAL = SystemReader.getInstance();
     private static final GitSystem INSTANCE = new GitSystem();
 
-    private final ThreadLocal<@Nullable GitSettings> opening = new ThreadLocal<>();
     private final StoredConfig none = new NoSettings();
 
     private GitSystem() {
@@ -36,7 +38,7 @@ final class GitSystem extends SystemReader.Delegate {
     /** Opens a repository; the caller closes it. */
     static Repository open(GitLocation location) throws IOException {
         install();
-        INSTANCE.opening.set(GitSettings.read(location.commonDir()));
+        OPENING.set(GitSettings.read(location.commonDir()));
         try {
             return new FileRepositoryBuilder()
                     .setFS(new GitFiles())
@@ -49,7 +51,7 @@ final class GitSystem extends SystemReader.Delegate {
         } catch (IllegalArgumentException e) {
             throw new IOException("the repository cannot be used");
         } finally {
-            INSTANCE.opening.remove();
+            OPENING.remove();
         }
     }
 
@@ -67,7 +69,7 @@ final class GitSystem extends SystemReader.Delegate {
 
     @Override
     public StoredConfig getUserConfig() {
-        GitSettings settings = opening.get();
+        GitSettings settings = OPENING.get();
         return settings == null ? none : settings;
     }
 

@@ -67,7 +67,7 @@ final class SearchRun {
         }
         position = new Cursor(path, WHOLE_FILE);
         if ((searched + skipped) % FILES_PER_PROGRESS == 0) {
-            context.progress(searched + skipped, null, matches.size() + " matches so far");
+            context.progress((double) (searched + skipped), null, matches.size() + " matches so far");
         }
         return true;
     }
@@ -102,19 +102,19 @@ final class SearchRun {
     }
 
     private boolean lines(String path, Lines lines, long done) {
+        Matcher matcher = pattern.matcher(deadline.watch(lines.text));
         for (int i = 0; i < lines.count(); i++) {
             int number = i + 1;
             if (number <= done) {
                 continue;
             }
-            String line = lines.get(i);
-            int column = find(path, number, line);
+            int column = find(path, lines, i, matcher);
             if (column < 0) {
                 continue;
             }
             FsSearch.Match match = match(path, lines, i, column);
             int size = size(match);
-            if (matches.size() == maxMatches || !matches.isEmpty() && chars + size > Bounds.SEARCH_PAGE_CHARS) {
+            if (matches.size() == maxMatches || (!matches.isEmpty() && chars + size > Bounds.SEARCH_PAGE_CHARS)) {
                 reason = matches.size() == maxMatches ? FsSearch.Reason.MATCHES : FsSearch.Reason.SIZE;
                 position = new Cursor(path, number - 1L);
                 return false;
@@ -126,12 +126,12 @@ final class SearchRun {
     }
 
     /** Where the pattern begins in the line, or -1. */
-    private int find(String path, int number, String line) {
+    private int find(String path, Lines lines, int index, Matcher matcher) {
+        int number = index + 1;
         try {
-            Matcher matcher = pattern.matcher(deadline.watch(line));
-            int column = matcher.find() ? matcher.start() : -1;
+            boolean found = matcher.region(lines.start(index), lines.end(index)).find();
             anyLine = true;
-            return column;
+            return found ? matcher.start() - lines.start(index) : -1;
         } catch (Deadline.Over e) {
             // A line that alone took the whole time would take it again: the cursor leads past it.
             position = new Cursor(path, anyLine ? number - 1L : number);
@@ -209,16 +209,24 @@ final class SearchRun {
             return count;
         }
 
-        String get(int index) {
-            int end = index + 1 < count ? starts[index + 1] : text.length();
+        int start(int index) {
+            return starts[index];
+        }
+
+        int end(int index) {
             int start = starts[index];
+            int end = index + 1 < count ? starts[index + 1] : text.length();
             if (end > start && text.charAt(end - 1) == '\n') {
                 end--;
             }
             if (end > start && text.charAt(end - 1) == '\r') {
                 end--;
             }
-            return text.substring(start, end);
+            return end;
+        }
+
+        String get(int index) {
+            return text.substring(start(index), end(index));
         }
     }
 }

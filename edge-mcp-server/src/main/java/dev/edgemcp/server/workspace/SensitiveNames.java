@@ -56,11 +56,11 @@ final class SensitiveNames {
     private static boolean matches(String parent, String name) {
         return FOLDERS.contains(name)
                 || FILES.contains(name)
-                || (name.equals(".env") || name.startsWith(".env.")) && !HARMLESS_ENV.contains(name)
-                || SSH_KEY.matcher(name).matches() && !name.endsWith(".pub")
+                || ((name.equals(".env") || name.startsWith(".env.")) && !HARMLESS_ENV.contains(name))
+                || (SSH_KEY.matcher(name).matches() && !name.endsWith(".pub"))
                 || ENDINGS.stream().anyMatch(name::endsWith)
-                || parent.equals(".docker") && name.equals("config.json")
-                || parent.equals(".config") && name.equals("gcloud");
+                || (parent.equals(".docker") && name.equals("config.json"))
+                || (parent.equals(".config") && name.equals("gcloud"));
     }
 
     private static String normal(String segment) {

@@ -6,9 +6,12 @@ import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolProvider;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tools of a folder: files, searching, and git if the folder is in a repository. Read-only, the same for everyone;
@@ -17,6 +20,8 @@ import java.util.List;
  * <p>Opening one in a repository sets JGit's {@code SystemReader}, of which a process has one.
  */
 public final class WorkspaceTools implements ToolProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkspaceTools.class);
+
     private final List<Tool> tools;
 
     private WorkspaceTools(Workspace workspace) {
@@ -68,7 +73,11 @@ public final class WorkspaceTools implements ToolProvider {
             throw new IllegalArgumentException(
                     "the workspace root must not be the root of the file system: choose the folder of a project");
         }
-        return new WorkspaceTools(new Workspace(new PathGuard(given, real, policy), ticker, GitLocation.of(real)));
+        GitLocation git = GitLocation.of(real);
+        if (git == null && Files.exists(real.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+            LOG.warn("the git repository of the workspace is not used: it is bare, damaged, or leads elsewhere");
+        }
+        return new WorkspaceTools(new Workspace(new PathGuard(given, real, policy), ticker, git));
     }
 
     @Override

@@ -85,9 +85,10 @@ class GitLocationTest {
         }
         Path root = project.resolve("app");
         assertThat(root.resolve(".git")).isRegularFile();
-        GitLocation location = GitLocation.of(root.toRealPath());
-        assertThat(location).isNotNull();
-        assertThat(location.workTree()).isEqualTo(root.toRealPath());
+        assertThat(GitLocation.of(root.toRealPath()))
+                .isNotNull()
+                .extracting(GitLocation::workTree)
+                .isEqualTo(root.toRealPath());
         Files.delete(fixture.root);
         Files.createSymbolicLink(fixture.root, root);
         fixture.open();

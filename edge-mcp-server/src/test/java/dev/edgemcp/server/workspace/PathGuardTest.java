@@ -179,6 +179,27 @@ class PathGuardTest {
     }
 
     @Test
+    void call_nameNotUtf8_nothingBreaks() throws Exception {
+        assumeTrue(WorkspaceFixture.shell("printf fine > \"$(printf 'src/bad\\377name.txt')\"", fixture.root));
+        assertThat(fixture.ok("fs_list_directory", "path", "src").path("entries"))
+                .hasSize(2);
+        assertThat(fixture.ok("fs_search", "pattern", "fine").path("matches")).hasSize(2);
+        assertThat(fixture.ok("fs_find", "glob", "*.txt", "path", "src").path("paths"))
+                .hasSize(2);
+        assertThat(fixture.ok("git_status").path("changes").toString()).contains("bad");
+        fixture.ok("git_diff");
+    }
+
+    @Test
+    void call_repositoryExchangedForLink_refused() throws Exception {
+        Path other = fixture.outside.resolve("other");
+        GitFixture.init(other).close();
+        Files.move(fixture.root.resolve(".git"), fixture.root.resolve("git-before"));
+        Files.createSymbolicLink(fixture.root.resolve(".git"), other.resolve(".git"));
+        assertThat(fixture.failure("git_log")).isEqualTo("git_failed");
+    }
+
+    @Test
     void call_pipeAsRules_neverOpened() throws Exception {
         assumeTrue(WorkspaceFixture.pipe(fixture.root.resolve(".gitignore")));
         assumeTrue(WorkspaceFixture.pipe(fixture.root.resolve(".gitattributes")));

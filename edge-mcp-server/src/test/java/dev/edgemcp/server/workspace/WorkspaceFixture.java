@@ -8,13 +8,16 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,7 +79,7 @@ final class WorkspaceFixture {
     JsonNode ok(String tool, Object... arguments) {
         ToolResult result = call(tool, new RecordingContext(), arguments);
         assertThat(result.isError()).as("%s: %s", tool, text(result)).isFalse();
-        return result.structured();
+        return Objects.requireNonNull(result.structured());
     }
 
     /** The code of the failure of a call that must fail. */
@@ -85,12 +88,14 @@ final class WorkspaceFixture {
         assertThat(result.isError())
                 .as("%s should fail: %s", tool, text(result))
                 .isTrue();
-        return result.meta().path(ToolResult.META_ERROR).path("code").asString();
+        return Objects.requireNonNull(result.meta())
+                .path(ToolResult.META_ERROR)
+                .path("code")
+                .asString();
     }
 
     ToolResult call(String name, RecordingContext context, Object... arguments) {
-        Tool tool = tools.get(name);
-        assertThat(tool).as(name).isNotNull();
+        Tool tool = Objects.requireNonNull(tools.get(name), name);
         ObjectNode json = Json.object();
         for (int i = 0; i < arguments.length; i += 2) {
             json.set((String) arguments[i], Json.tree(arguments[i + 1]));
@@ -99,7 +104,7 @@ final class WorkspaceFixture {
         ToolResult result;
         try {
             result = tool.call(json, context);
-        } catch (dev.edgemcp.core.tool.ToolException e) {
+        } catch (ToolException e) {
             result = e.toResult();
         } catch (RuntimeException e) {
             throw e;
@@ -119,7 +124,7 @@ final class WorkspaceFixture {
         page.path(items).forEach(all::add);
         for (int pages = 0; page.has("cursor"); pages++) {
             assertThat(pages).as("pages").isLessThan(1000);
-            Object[] next = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+            Object[] next = Arrays.copyOf(arguments, arguments.length + 2);
             next[arguments.length] = "cursor";
             next[arguments.length + 1] = page.path("cursor").asString();
             page = ok(tool, next);
@@ -150,6 +155,21 @@ final class WorkspaceFixture {
         List<String> strings = new ArrayList<>();
         array.forEach(item -> strings.add(item.asString()));
         return strings;
+    }
+
+    /** Runs a command of a shell, or returns false where there is none. */
+    static boolean shell(String command, Path folder) throws IOException {
+        try {
+            return new ProcessBuilder("sh", "-c", command)
+                            .directory(folder.toFile())
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Makes a pipe, or returns false where that is not possible. */

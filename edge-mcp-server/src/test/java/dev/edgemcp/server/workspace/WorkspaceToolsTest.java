@@ -3,6 +3,7 @@ package dev.edgemcp.server.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.edgemcp.core.protocol.ToolAnnotations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class WorkspaceToolsTest {
         GitFixture.init(fixture.root).close();
         fixture.open();
         assertThat(fixture.tools().values()).allSatisfy(tool -> {
-            assertThat(tool.definition().annotations().readOnly()).isTrue();
+            assertThat(tool.definition().annotations()).isEqualTo(ToolAnnotations.READ_ONLY);
             assertThat(tool.definition().outputSchema()).isNotNull();
             assertThat(tool.definition().title()).isNotBlank();
             assertThat(tool.definition().description()).isNotBlank();
