@@ -17,6 +17,7 @@ public final class ClientOptions {
     private final Duration connectTimeout;
     private final Duration probeTimeout;
     private final Duration closeTimeout;
+    private final Duration pingInterval;
     private final MessageLimits limits;
     private final int maxPending;
     private final Consumer<String> stderr;
@@ -31,6 +32,7 @@ public final class ClientOptions {
         this.connectTimeout = builder.connectTimeout;
         this.probeTimeout = builder.probeTimeout;
         this.closeTimeout = builder.closeTimeout;
+        this.pingInterval = builder.pingInterval;
         this.limits = builder.limits;
         this.maxPending = builder.maxPending;
         this.stderr = guarded(builder.stderr);
@@ -67,6 +69,10 @@ public final class ClientOptions {
 
     Duration closeTimeout() {
         return closeTimeout;
+    }
+
+    Duration pingInterval() {
+        return pingInterval;
     }
 
     MessageLimits limits() {
@@ -112,6 +118,7 @@ public final class ClientOptions {
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration probeTimeout = Duration.ofSeconds(5);
         private Duration closeTimeout = Duration.ofSeconds(2);
+        private Duration pingInterval = Duration.ofSeconds(10);
         private MessageLimits limits = MessageLimits.DEFAULT;
         private int maxPending = 256;
         private Consumer<String> stderr = line -> {};
@@ -158,6 +165,15 @@ public final class ClientOptions {
         /** How long each step of closing may take before the next, harsher one; 2 s by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = positive("closeTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How often to ping a WebSocket server, 10 s by default. One from which nothing comes for so long after a ping is
+         * given up.
+         */
+        public Builder pingInterval(Duration interval) {
+            this.pingInterval = positive("pingInterval", interval);
             return this;
         }
 

@@ -49,8 +49,9 @@ final class Negotiation {
                 }
                 refusal = e;
             }
-            if (requests.channel().lost()) {
-                // Some servers hang up when the first request is not the handshake.
+            // Some servers hang up when the first request is not the handshake, and a WebSocket may learn of it late.
+            boolean mute = target instanceof ClientTarget.WebSocket && refusal.reason() == Reason.TIMEOUT;
+            if (mute || requests.channel().lost()) {
                 requests.close();
                 requests = open();
             }

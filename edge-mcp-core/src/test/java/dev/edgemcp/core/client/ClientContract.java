@@ -38,6 +38,7 @@ abstract class ClientContract {
     ClientOptions.Builder options() {
         return ClientOptions.builder(new Implementation("test", "0"))
                 .closeTimeout(Duration.ofMillis(500))
+                .pingInterval(Duration.ofSeconds(2))
                 .noise(noise::add);
     }
 

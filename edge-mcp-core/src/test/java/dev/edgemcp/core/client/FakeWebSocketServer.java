@@ -29,6 +29,7 @@ final class FakeWebSocketServer implements AutoCloseable {
     private final List<String> handshake = new CopyOnWriteArrayList<>();
     private @Nullable ServerSocket listener;
     private @Nullable String refusal;
+    volatile boolean answersPings = true;
 
     int start(Speaks speaks) throws IOException {
         ServerSocket bound = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -103,6 +104,13 @@ final class FakeWebSocketServer implements AutoCloseable {
                     frame(out, 0x88, Arrays.copyOf(payload, Math.min(2, payload.length)));
                     socket.close();
                     return;
+                }
+                case 9 -> {
+                    synchronized (out) {
+                        if (answersPings) {
+                            frame(out, 0x8a, payload);
+                        }
+                    }
                 }
                 default -> {}
             }

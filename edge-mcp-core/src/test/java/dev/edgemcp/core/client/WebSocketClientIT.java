@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgemcp.core.client.FakeServer.Speaks;
 import dev.edgemcp.core.client.McpClientException.Reason;
+import dev.edgemcp.core.jsonrpc.Json;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +68,26 @@ final class WebSocketClientIT extends ClientContract {
                         options().build()))
                 .isInstanceOfSatisfying(
                         McpClientException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+    }
+
+    @Test
+    void callTool_serverThatAnswersNoPings_isGivenUp() throws Exception {
+        server.answersPings = false;
+        ClientOptions options = options().pingInterval(Duration.ofMillis(300)).build();
+        try (McpClient client = McpClient.connect(serve(Speaks.BOTH), options)) {
+            McpClientException failure = failure(client.callTool("slow", Json.object(), PATIENT));
+            assertThat(failure.reason()).isEqualTo(Reason.CLOSED);
+            assertThat(failure).hasMessageContaining("pings");
+        }
+    }
+
+    @Test
+    void callTool_serverThatIsOnlySlow_isNotGivenUp() throws Exception {
+        ClientOptions options = options().pingInterval(Duration.ofMillis(300)).build();
+        try (McpClient client = McpClient.connect(serve(Speaks.BOTH), options)) {
+            McpClientException failure =
+                    failure(client.callTool("slow", Json.object(), CallOptions.of(Duration.ofSeconds(2))));
+            assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        }
     }
 }
