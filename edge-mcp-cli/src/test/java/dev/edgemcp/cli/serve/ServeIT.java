@@ -212,9 +212,8 @@ class ServeIT {
     private static void awaitRunning(URI uri) {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest metrics = HttpRequest.newBuilder(uri.resolve("/metrics")).build();
-        Awaitility.await().until(() -> http.send(metrics, BodyHandlers.ofString())
-                .body()
-                .contains("edge_mcp_active_calls 1"));
+        Awaitility.await()
+                .until(() -> http.send(metrics, BodyHandlers.ofString()).body().contains("edge_mcp_active_calls 1"));
     }
 
     private static ToolResult call(McpClient client, String tool, String arguments) {
