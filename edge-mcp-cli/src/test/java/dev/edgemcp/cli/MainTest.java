@@ -10,7 +10,7 @@ final class MainTest {
     @Test
     void version_isOneLineOnStandardOutput() {
         CommandRun run = CommandRun.of("--version");
-        assertThat(run.exit()).isZero();
+        assertThat(run.exitCode()).isZero();
         assertThat(run.out()).matches("edge-mcp (development|\\d+\\.\\d+\\.\\d+\\S*)\\R");
         assertThat(run.err()).isEmpty();
     }
