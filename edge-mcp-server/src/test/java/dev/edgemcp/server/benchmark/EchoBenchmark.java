@@ -68,9 +68,7 @@ public final class EchoBenchmark {
                             Load.webSocket(modern.port(), CONNECTIONS, MODERN),
                             new ArrayList<>()),
                     new Subject("/mcp, modern", http, Load.http(http.port(), CONNECTIONS, post()), new ArrayList<>()));
-            for (Subject subject : subjects) {
-                warmUp(subject);
-            }
+            warmUp(subjects);
             for (int round = 0; round < ROUNDS; round++) {
                 for (Subject subject : subjects) {
                     subject.cells().add(subject.measure());
@@ -91,21 +89,35 @@ public final class EchoBenchmark {
                 + MODERN.length() + "\r\n\r\n" + MODERN;
     }
 
-    /** Until three windows in a row are within five percent of each other, or a bound. */
-    private static void warmUp(Subject subject) throws IOException {
-        List<Double> windows = new ArrayList<>();
-        for (int i = 0; i < MAX_WARM_UP; i++) {
-            windows.add(subject.measure().microsPerRequest());
-            if (i >= 4) {
-                List<Double> last = windows.subList(windows.size() - 3, windows.size());
-                double most = last.stream().max(Comparator.naturalOrder()).orElseThrow();
-                double least = last.stream().min(Comparator.naturalOrder()).orElseThrow();
-                if (most <= least * 1.05) {
-                    break;
-                }
+    /**
+     * In turn, as the rounds are, so that no server takes its clients for dead meanwhile: until for each of them three
+     * windows in a row were within five percent of each other, or a bound.
+     */
+    private static void warmUp(List<Subject> subjects) throws IOException {
+        for (Subject subject : subjects) {
+            subject.load().once();
+        }
+        int passes = 0;
+        boolean warm = false;
+        while (!warm && passes < MAX_WARM_UP) {
+            passes++;
+            warm = passes >= 5;
+            for (Subject subject : subjects) {
+                subject.cells().add(subject.measure());
+                warm &= steady(subject.cells());
             }
         }
-        System.out.printf(Locale.ROOT, "warm after %d windows: %s%n", windows.size(), subject.name());
+        subjects.forEach(subject -> subject.cells().clear());
+        System.out.printf("warm after %d windows each%n", passes);
+    }
+
+    private static boolean steady(List<Cell> cells) {
+        List<Double> last = cells.subList(Math.max(0, cells.size() - 3), cells.size()).stream()
+                .map(Cell::microsPerRequest)
+                .toList();
+        double most = last.stream().max(Comparator.naturalOrder()).orElseThrow();
+        double least = last.stream().min(Comparator.naturalOrder()).orElseThrow();
+        return most <= least * 1.05;
     }
 
     private static void report(List<Subject> subjects) {

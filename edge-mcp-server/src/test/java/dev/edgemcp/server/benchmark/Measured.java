@@ -6,6 +6,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link BenchmarkServer} in a process of its own. */
 final class Measured implements AutoCloseable {
@@ -14,14 +17,14 @@ final class Measured implements AutoCloseable {
     private final int port;
 
     Measured(String kind) throws IOException {
-        this.process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BenchmarkServer.class.getName(),
-                        kind)
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+        String more = System.getProperty("benchmark.jvm", "");
+        if (!more.isBlank()) {
+            command.addAll(List.of(more.split(" +")));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchmarkServer.class.getName(), kind));
+        this.process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -45,7 +48,14 @@ final class Measured implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        // The end of its input ends it, with time to write what it was asked to record.
+        process.getOutputStream().close();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         process.destroyForcibly();
     }
 }
