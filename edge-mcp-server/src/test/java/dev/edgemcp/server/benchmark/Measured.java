@@ -28,7 +28,7 @@ final class Measured implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        this.port = Integer.parseInt(out.readLine());
+        this.port = (int) number();
     }
 
     int port() {
@@ -44,7 +44,17 @@ final class Measured implements AutoCloseable {
     long heap() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
-        return Long.parseLong(out.readLine());
+        return number();
+    }
+
+    /** The next line that is a number: a virtual machine that records has things to say as well. */
+    private long number() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.matches("\\d+")) {
+                return Long.parseLong(line);
+            }
+        }
+        throw new IOException("the server has ended");
     }
 
     @Override
