@@ -95,7 +95,11 @@ public final class CommandTools implements ToolProvider {
             return ended.get();
         } catch (InterruptedException e) {
             run.cancel();
-            throw e;
+            if (context.cancelled()) {
+                throw e;
+            }
+            throw new ToolException(
+                    "stopped", "The command was stopped because the server ends.", "Run it again on the next server.");
         } catch (ExecutionException e) {
             LOG.atWarn().addKeyValue("reason", String.valueOf(e.getCause())).log("a command could not be run");
             throw CommandTool.startFailed();

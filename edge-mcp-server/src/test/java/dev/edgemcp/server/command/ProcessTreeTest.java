@@ -116,7 +116,7 @@ class ProcessTreeTest {
     }
 
     @Test
-    void end_ofAProgramWhoseChildPrintsOn_takesNoMemory() throws Exception {
+    void end_ofAProgramWhoseChildPrintsOn_isTheEnd() throws Exception {
         fixture.script("leaves", "(setsid yes $1 &); exit 0").open("leaves");
         JsonNode result = fixture.ok("program", "leaves", "arguments", List.of(fixture.token));
         assertThat(result.path("exitCode").asInt()).isZero();
