@@ -144,7 +144,8 @@ final class Serve {
                     ExitCode.USAGE,
                     "cannot allow programs without a workspace",
                     "they run in its folder",
-                    "edge-mcp serve --workspace FOLDER --allow-exec " + request.allowExec().get(0));
+                    "edge-mcp serve --workspace FOLDER --allow-exec "
+                            + request.allowExec().get(0));
         }
         return request.allowExec();
     }

@@ -59,7 +59,8 @@ final class Welcome {
                     + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
         }
         if (!programs.isEmpty()) {
-            lines.add("  Programs   " + String.join(", ", programs) + "  (clients may run them, and they can do what you can)");
+            lines.add("  Programs   " + String.join(", ", programs)
+                    + "  (clients may run them, and they can do what you can)");
         }
         lines.add("");
         lines.add("For a client that speaks HTTP:");

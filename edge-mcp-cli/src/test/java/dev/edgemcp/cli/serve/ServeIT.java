@@ -217,8 +217,7 @@ class ServeIT {
                 Map.of("PATH", "/usr/bin:/bin", "EDGE_MCP_API_KEY", "the-key"),
                 null);
         try (McpClient client = McpClient.connect(
-                target,
-                ClientOptions.builder(new Implementation("test", "1")).build())) {
+                target, ClientOptions.builder(new Implementation("test", "1")).build())) {
             assertThat(call(client, "command_run", "{\"program\":\"cat\",\"arguments\":[\"README.md\"]}")
                             .toString())
                     .contains("a needle");
@@ -273,8 +272,7 @@ class ServeIT {
         String token = token();
         try (ServeProcess serve = startWithCommand(token)) {
             processes("edge-mcp-watchdog")
-                    .filter(process ->
-                            process.info().commandLine().orElse("").contains("." + serve.pid() + "."))
+                    .filter(process -> process.info().commandLine().orElse("").contains("." + serve.pid() + "."))
                     .forEach(ProcessHandle::destroyForcibly);
             awaitProcesses("." + serve.pid() + ".", 0);
             serve.kill();

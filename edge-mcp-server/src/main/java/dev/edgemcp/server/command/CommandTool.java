@@ -48,7 +48,8 @@ final class CommandTool {
     }
 
     record Args(
-            @Description("The program, one of those allowed") String program,
+            @Description("The program, one of those allowed")
+            String program,
 
             @Description("Its arguments, passed on as they are: no shell looks at them")
             @Range(max = Bounds.ARGUMENTS)
@@ -65,9 +66,7 @@ final class CommandTool {
             @Nullable
             Integer timeoutSeconds,
 
-            @Description("What it reads on standard input; default nothing")
-            @Range(max = Bounds.STDIN_CHARS)
-            @Nullable
+            @Description("What it reads on standard input; default nothing") @Range(max = Bounds.STDIN_CHARS) @Nullable
             String stdin) {}
 
     record Result(
@@ -102,10 +101,11 @@ final class CommandTool {
         String allowed = String.join(", ", programs.names());
         return Tool.of(NAME, schema(), (json, context) -> run(Json.value(json, Args.class), context))
                 .title("Run a command")
-                .description("Runs one of these programs in the workspace: " + allowed + ". There is no shell: no pipes,"
-                        + " redirections, variables or wildcards; each argument is one element of the list. An exit"
-                        + " code other than 0 is a result, not an error. Of long output the first and the last part"
-                        + " are returned. Everything that the program has started ends with it.")
+                .description(
+                        "Runs one of these programs in the workspace: " + allowed + ". There is no shell: no pipes,"
+                                + " redirections, variables or wildcards; each argument is one element of the list. An exit"
+                                + " code other than 0 is a result, not an error. Of long output the first and the last part"
+                                + " are returned. Everything that the program has started ends with it.")
                 .output(Result.class)
                 .annotations(new ToolAnnotations(false, true, false, true))
                 // Its own limit answers first, with what was printed.
@@ -144,11 +144,7 @@ final class CommandTool {
         int seconds = args.timeoutSeconds == null ? Bounds.TIMEOUT_SECONDS : args.timeoutSeconds;
         CommandRun.Ended ended = runner.run(
                 new CommandRun.Launch(
-                        words,
-                        folders.folder(args.directory),
-                        environment,
-                        args.stdin,
-                        Duration.ofSeconds(seconds)),
+                        words, folders.folder(args.directory), environment, args.stdin, Duration.ofSeconds(seconds)),
                 context);
         return result(args.program, seconds, ended);
     }
@@ -165,8 +161,7 @@ final class CommandTool {
             }
         }
         if (chars > Bounds.ALL_ARGUMENTS_CHARS) {
-            throw invalid(
-                    "The arguments are longer than " + Bounds.ALL_ARGUMENTS_CHARS + " characters together.");
+            throw invalid("The arguments are longer than " + Bounds.ALL_ARGUMENTS_CHARS + " characters together.");
         }
     }
 
@@ -224,7 +219,10 @@ final class CommandTool {
         }
         text.append("\n\n").append(name).append(":\n").append(output.text);
         if (output.omittedBytes != null) {
-            text.append("\n[… ").append(output.omittedBytes).append(" bytes left out …]\n").append(output.tail);
+            text.append("\n[… ")
+                    .append(output.omittedBytes)
+                    .append(" bytes left out …]\n")
+                    .append(output.tail);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
 import dev.edgemcp.core.tool.ToolProvider;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;

@@ -35,7 +35,13 @@ final class ProcessTable {
      * @param started in ticks since the machine started
      * @param mark the value of the variable of {@link Mark}, or null if it has none or may not be read
      */
-    record Entry(long pid, long parent, long group, long session, long started, @Nullable String mark) {
+    record Entry(
+            long pid,
+            long parent,
+            long group,
+            long session,
+            long started,
+            @Nullable String mark) {
         /** A handle of this very process, or empty if it has ended, even if another one has its number now. */
         Optional<ProcessHandle> handle() {
             // The handle knows when its process started, and is taken before that is compared.

@@ -2,9 +2,11 @@ package dev.edgemcp.server.command;
 
 import dev.edgemcp.core.time.Ticker;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,17 +53,14 @@ final class ProcessTree {
      * @return whether none is left
      */
     boolean kill() {
-        boolean done = table.readable()
-                ? kill(this::isMember, table, watchdog, ticker)
-                : killBelow();
+        boolean done = table.readable() ? kill(this::isMember, table, watchdog, ticker) : killBelow();
         root.destroyForcibly();
         watchdog.ended(root.pid());
         return done;
     }
 
     /** Kills all processes that match and all below them, as {@link #kill()} does. */
-    static boolean kill(
-            Predicate<ProcessTable.Entry> founder, ProcessTable table, Watchdog watchdog, Ticker ticker) {
+    static boolean kill(Predicate<ProcessTable.Entry> founder, ProcessTable table, Watchdog watchdog, Ticker ticker) {
         long end = ticker.nanos() + Bounds.KILLING.toNanos();
         while (true) {
             List<ProcessTable.Entry> members = table.family(founder);
@@ -71,8 +70,11 @@ final class ProcessTree {
             if (ticker.nanos() - end >= 0) {
                 return false;
             }
+            Set<Long> pids = members.stream().map(ProcessTable.Entry::pid).collect(Collectors.toSet());
             members.stream()
                     .filter(table::foreign)
+                    // Without setsid a command shares its group with whoever started the server.
+                    .filter(member -> pids.contains(member.session()) || ProcessTable.find(member.session()) == null)
                     .mapToLong(ProcessTable.Entry::group)
                     .distinct()
                     .forEach(watchdog::kill);

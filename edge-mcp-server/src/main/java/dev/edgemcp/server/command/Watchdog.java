@@ -67,11 +67,18 @@ final class Watchdog implements AutoCloseable {
     /** Starts one; without a shell it does nothing. */
     static Watchdog start(Mark mark, ProcessTable table, Isolation isolation, SearchPath path) {
         if (!Files.isExecutable(SHELL)) {
-            LOG.warn("no /bin/sh: if this process is killed, what its commands have started goes on until the next start");
+            LOG.warn(
+                    "no /bin/sh: if this process is killed, what its commands have started goes on until the next start");
             return new Watchdog(null);
         }
         List<String> words = new ArrayList<>(isolation.ownSession());
-        words.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "edge-mcp-watchdog", Mark.VARIABLE + "=" + mark.prefix(), Long.toString(table.group())));
+        words.addAll(List.of(
+                SHELL.toString(),
+                "-c",
+                SCRIPT,
+                "edge-mcp-watchdog",
+                Mark.VARIABLE + "=" + mark.prefix(),
+                Long.toString(table.group())));
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(Path.of("/").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

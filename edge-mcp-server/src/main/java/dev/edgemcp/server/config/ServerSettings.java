@@ -25,8 +25,7 @@ public record ServerSettings(
         List<String> allowExec,
         Duration drainBudget) {
     /** Loopback, port 8082, no workspace, no programs, 20 seconds to drain. */
-    public static final ServerSettings DEFAULT =
-            new ServerSettings(
+    public static final ServerSettings DEFAULT = new ServerSettings(
             ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, List.of(), Duration.ofSeconds(20));
 
     public ServerSettings {

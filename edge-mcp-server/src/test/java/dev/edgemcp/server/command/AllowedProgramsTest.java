@@ -25,7 +25,8 @@ class AllowedProgramsTest {
     }
 
     private SearchPath path(Object... entries) {
-        String joined = String.join(":", List.of(entries).stream().map(Object::toString).toList());
+        String joined =
+                String.join(":", List.of(entries).stream().map(Object::toString).toList());
         return SearchPath.of(joined, fixture.root);
     }
 

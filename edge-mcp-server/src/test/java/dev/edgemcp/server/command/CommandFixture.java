@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A workspace, and beside it a folder of the {@code PATH} whose programs a test writes. */
 final class CommandFixture implements AutoCloseable {
-    private static final AtomicLong TOKENS = new AtomicLong(ProcessHandle.current().pid() * 100_000);
+    private static final AtomicLong TOKENS =
+            new AtomicLong(ProcessHandle.current().pid() * 100_000);
 
     final Path root;
     final Path bin;
@@ -57,8 +58,7 @@ final class CommandFixture implements AutoCloseable {
 
     CommandTools tools(String... programs) {
         WorkspaceTools workspace = WorkspaceTools.open(root, WorkspacePolicy.DEFAULT);
-        return CommandTools.open(
-                List.of(programs), workspace.root(), workspace::folder, environment, Ticker.system());
+        return CommandTools.open(List.of(programs), workspace.root(), workspace::folder, environment, Ticker.system());
     }
 
     CommandFixture open(String... programs) {

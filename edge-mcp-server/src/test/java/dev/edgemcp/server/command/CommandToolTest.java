@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
 class CommandToolTest {
-    private static final String CLASSES = Path.of("target/test-classes").toAbsolutePath().toString();
+    private static final String CLASSES =
+            Path.of("target/test-classes").toAbsolutePath().toString();
 
     @TempDir
     Path folder;
@@ -48,7 +49,8 @@ class CommandToolTest {
 
     private static List<String> java(String... arguments) {
         return Stream.concat(
-                        Stream.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", CLASSES, TestProgram.class.getName()),
+                        Stream.of(
+                                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", CLASSES, TestProgram.class.getName()),
                         Arrays.stream(arguments))
                 .toList();
     }
@@ -93,7 +95,8 @@ class CommandToolTest {
         List<String> many = Collections.nCopies(Bounds.ARGUMENTS + 1, "x");
         List<String> large = Collections.nCopies(9, "x".repeat(Bounds.ARGUMENT_CHARS));
         assertThat(fixture.tool()
-                        .problemsIn(Json.parseObject("{\"program\":\"one\",\"arguments\":" + Json.text(Json.tree(many)) + "}")))
+                        .problemsIn(Json.parseObject(
+                                "{\"program\":\"one\",\"arguments\":" + Json.text(Json.tree(many)) + "}")))
                 .isNotEmpty();
         assertThat(fixture.tool()
                         .problemsIn(Json.parseObject("{\"program\":\"one\",\"arguments\":[\""
@@ -126,9 +129,15 @@ class CommandToolTest {
                 "x".repeat(10_000));
 
         JsonNode result = fixture.ok(
-                "program", "java", "arguments", java(Stream.concat(Stream.of("args"), hostile.stream()).toArray(String[]::new)));
+                "program",
+                "java",
+                "arguments",
+                java(Stream.concat(Stream.of("args"), hostile.stream()).toArray(String[]::new)));
 
-        assertThat(result.at("/stdout/text").asString().lines().map(line -> new String(Base64.getDecoder().decode(line))))
+        assertThat(result.at("/stdout/text")
+                        .asString()
+                        .lines()
+                        .map(line -> new String(Base64.getDecoder().decode(line))))
                 .containsExactlyElementsOf(hostile);
         assertThat(fixture.root.resolve("pwned")).doesNotExist();
     }
@@ -161,18 +170,27 @@ class CommandToolTest {
         Files.createSymbolicLink(fixture.root.resolve("out"), fixture.bin);
         fixture.script("where", "pwd").open("where");
         Map<String, String> refused = Map.of(
-                "..", "invalid_path",
-                "a/../..", "invalid_path",
-                "/", "outside_workspace",
-                "/tmp", "outside_workspace",
-                fixture.bin.toString(), "outside_workspace",
-                "out", "outside_workspace",
-                ".git", "denied",
-                "file", "not_a_folder",
-                "none", "not_found",
-                "a\0b", "invalid_path");
-        refused.forEach((directory, code) -> assertThat(
-                        fixture.failure("program", "where", "directory", directory))
+                "..",
+                "invalid_path",
+                "a/../..",
+                "invalid_path",
+                "/",
+                "outside_workspace",
+                "/tmp",
+                "outside_workspace",
+                fixture.bin.toString(),
+                "outside_workspace",
+                "out",
+                "outside_workspace",
+                ".git",
+                "denied",
+                "file",
+                "not_a_folder",
+                "none",
+                "not_found",
+                "a\0b",
+                "invalid_path");
+        refused.forEach((directory, code) -> assertThat(fixture.failure("program", "where", "directory", directory))
                 .as(directory)
                 .isEqualTo(code));
     }
@@ -221,12 +239,23 @@ class CommandToolTest {
                 .at("/stdout/text")
                 .asString();
 
-        assertThat(seen.lines().map(line -> line.substring(0, line.indexOf('='))).collect(Collectors.toSet()))
+        assertThat(seen.lines()
+                        .map(line -> line.substring(0, line.indexOf('=')))
+                        .collect(Collectors.toSet()))
                 .contains("PATH", "TERM", "LC_TEST", Mark.VARIABLE)
                 .allMatch(name -> name.startsWith("LC_")
                         || List.of(
-                                        "PATH", "TERM", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR",
-                                        "JAVA_HOME", Mark.VARIABLE)
+                                        "PATH",
+                                        "TERM",
+                                        "HOME",
+                                        "USER",
+                                        "LOGNAME",
+                                        "LANG",
+                                        "LANGUAGE",
+                                        "TZ",
+                                        "TMPDIR",
+                                        "JAVA_HOME",
+                                        Mark.VARIABLE)
                                 .contains(name)
                         || name.startsWith("XDG_"));
         assertThat(seen).doesNotContain("the-key").doesNotContain("token").doesNotContain("password");
@@ -312,10 +341,13 @@ class CommandToolTest {
 
     @Test
     void progress_longLine_isCut() throws Exception {
-        fixture.script("long", "head -c 100000 /dev/zero | tr '\\0' x; echo; sleep 0.3").open("long");
+        fixture.script("long", "head -c 100000 /dev/zero | tr '\\0' x; echo; sleep 0.3")
+                .open("long");
         TestContext context = new TestContext();
         fixture.call(context, "program", "long");
-        assertThat(context.steps.get(0).message()).hasSize(Bounds.PROGRESS_CHARS).endsWith("…");
+        assertThat(context.steps.get(0).message())
+                .hasSize(Bounds.PROGRESS_CHARS)
+                .endsWith("…");
     }
 
     @Test
@@ -333,12 +365,14 @@ class CommandToolTest {
         }
         fixture.awaitAlive(Bounds.RUNNING);
 
-        assertThat(fixture.failure("program", "sleeps", "arguments", List.of("0"))).isEqualTo("busy");
+        assertThat(fixture.failure("program", "sleeps", "arguments", List.of("0")))
+                .isEqualTo("busy");
 
         contexts.get(0).cancel();
         calls.get(0).get(20, TimeUnit.SECONDS);
-        Awaitility.await().until(() -> !fixture.call(new TestContext(), "program", "sleeps", "arguments", List.of("0"))
-                .isError());
+        Awaitility.await()
+                .until(() -> !fixture.call(new TestContext(), "program", "sleeps", "arguments", List.of("0"))
+                        .isError());
         contexts.forEach(TestContext::cancel);
         CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
         assertThat(fixture.alive()).isZero();

@@ -97,18 +97,17 @@ class ProcessTreeTest {
                             i=$((i + 1))
                         done
                         exec sleep "$1"
-                        """)
-                .script("again", """
+                        """).script("again", """
                         while :; do sh -c 'exit 0' "$1"; done
-                        """)
-                .open("grows");
+                        """).open("grows");
         timeout("grows");
         assertThat(fixture.alive()).isZero();
     }
 
     @Test
     void end_ofTheProgram_isTheEndOfWhatItLeft() throws Exception {
-        fixture.script("leaves", "(sleep $1 &) ; (setsid sleep $1 >/dev/null 2>&1 &); echo done").open("leaves");
+        fixture.script("leaves", "(sleep $1 &) ; (setsid sleep $1 >/dev/null 2>&1 &); echo done")
+                .open("leaves");
         JsonNode result = fixture.ok("program", "leaves", "arguments", List.of(fixture.token));
         assertThat(result.at("/stdout/text").asString()).isEqualTo("done\n");
         assertThat(result.path("seconds").asDouble()).isLessThan(5);
@@ -135,7 +134,8 @@ class ProcessTreeTest {
         fixture.tools().close();
 
         assertThat(fixture.alive()).isZero();
-        assertThat(fixture.failure("program", "deep", "arguments", List.of("0"))).isEqualTo("busy");
+        assertThat(fixture.failure("program", "deep", "arguments", List.of("0")))
+                .isEqualTo("busy");
         call.join();
     }
 
@@ -171,8 +171,10 @@ class ProcessTreeTest {
     void session_thatWantsProgress_isToldLines() throws Exception {
         try (Client client = new Client()) {
             client.start();
-            Awaitility.await().until(() -> client.received.stream()
-                    .anyMatch(message -> message.contains("notifications/progress") && message.contains("begun")));
+            Awaitility.await()
+                    .until(() -> client.received.stream()
+                            .anyMatch(message ->
+                                    message.contains("notifications/progress") && message.contains("begun")));
         }
     }
 
@@ -211,7 +213,8 @@ class ProcessTreeTest {
         final Session session;
 
         Client() throws Exception {
-            fixture.script("deep", "(setsid sleep $1 &); echo begun; exec sleep $1").open("deep");
+            fixture.script("deep", "(setsid sleep $1 &); echo begun; exec sleep $1")
+                    .open("deep");
             edge = EdgeMcp.builder("test", "1").provider(fixture.tools()).build();
             session = edge.connect(Principal.ANONYMOUS, received::add);
         }

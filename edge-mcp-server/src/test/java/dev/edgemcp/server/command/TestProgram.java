@@ -12,10 +12,11 @@ final class TestProgram {
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         switch (args[0]) {
-            case "args" -> Arrays.stream(args)
-                    .skip(1)
-                    .map(arg -> Base64.getEncoder().encodeToString(arg.getBytes(StandardCharsets.UTF_8)))
-                    .forEach(out::println);
+            case "args" ->
+                Arrays.stream(args)
+                        .skip(1)
+                        .map(arg -> Base64.getEncoder().encodeToString(arg.getBytes(StandardCharsets.UTF_8)))
+                        .forEach(out::println);
             case "flood" -> {
                 byte[] block = "0123456789abcde\n".repeat(4096).getBytes(StandardCharsets.UTF_8);
                 long left = Long.parseLong(args[1]);
