@@ -84,7 +84,6 @@ final class CommandRun {
      *
      * @throws IOException if it cannot be started
      */
-    @SuppressWarnings("SynchronizeOnNonFinalField")
     Ended run() throws IOException {
         long begin = ticker.nanos();
         Processes.Started started = processes.start(launch);
@@ -117,7 +116,8 @@ final class CommandRun {
         @Nullable Long last = null;
         while (last == null || ticker.nanos() - last < 0) {
             boolean alive = process.isAlive();
-            boolean moved = stdout.move() | stderr.move();
+            boolean moved = stdout.move();
+            moved |= stderr.move();
             if (!alive) {
                 if (!moved) {
                     break;
@@ -135,7 +135,8 @@ final class CommandRun {
         }
         boolean complete = tree.kill();
         // What fits into the pipes, and no more: somebody who got away may still be printing.
-        boolean unused = stdout.move() | stderr.move();
+        stdout.move();
+        stderr.move();
         Integer exitCode = stopped || process.isAlive() ? null : Integer.valueOf(process.exitValue());
         return new Ended(
                 exitCode,
