@@ -3,11 +3,12 @@ package dev.edgemcp.server;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.time.Ticker;
-import dev.edgemcp.core.tool.ToolProvider;
+import dev.edgemcp.server.command.CommandTools;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.workspace.WorkspacePolicy;
 import dev.edgemcp.server.workspace.WorkspaceTools;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the MCP server that all transports of a process share. */
 public final class Gateway {
@@ -18,21 +19,36 @@ public final class Gateway {
 
     private Gateway() {}
 
+    /** The same with the environment of this process. */
+    public static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+        return open(settings, listener, sessionSecrets, System.getenv());
+    }
+
     /**
      * An MCP server with the tools that the settings ask for. The caller closes it.
      *
      * @param sessionSecrets the first signs sessions, all verify; none for sessions that end with the process
+     * @param environment of this process, of which programs that callers run see a part
      * @throws IllegalArgumentException if the workspace cannot be used, saying why
+     * @throws dev.edgemcp.server.command.ProgramException if a program cannot be allowed, saying why
      */
-    public static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+    public static EdgeMcp open(
+            ServerSettings settings,
+            CallListener listener,
+            List<byte[]> sessionSecrets,
+            Map<String, String> environment) {
         EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
                 .limits(settings.calls())
                 .listener(listener);
         sessionSecrets.forEach(builder::sessionSecret);
         if (settings.workspace() != null) {
-            ToolProvider workspace = WorkspaceTools.open(
+            WorkspaceTools workspace = WorkspaceTools.open(
                     settings.workspace(), new WorkspacePolicy(settings.allowSensitive()), Ticker.system());
             builder.provider(workspace).instructions(INSTRUCTIONS);
+            if (!settings.allowExec().isEmpty()) {
+                builder.provider(CommandTools.open(
+                        settings.allowExec(), workspace.root(), workspace::folder, environment, Ticker.system()));
+            }
         }
         return builder.build();
     }

@@ -65,13 +65,14 @@ class LayersTest {
                         ROOT + ".telemetry",
                         ROOT + ".stdio",
                         ROOT + ".config",
+                        ROOT + ".command",
                         ROOT + ".workspace")
                 .check(CLASSES);
     }
 
     @Test
     void transportsAndTools_doNotKnowEachOther() {
-        slices().matching(ROOT + ".(websocket|http|stdio|workspace|ops)..")
+        slices().matching(ROOT + ".(websocket|http|stdio|workspace|command|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

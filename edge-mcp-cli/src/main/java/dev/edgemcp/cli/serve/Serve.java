@@ -11,6 +11,7 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
+import dev.edgemcp.server.command.ProgramException;
 import dev.edgemcp.server.config.LocalSecrets;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ListenException;
@@ -71,7 +72,8 @@ final class Serve {
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
         try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
             int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request.host(), server.port(), tools, settings.workspace(), key).print();
+            new Welcome(context, request.host(), server.port(), tools, settings.workspace(), settings.allowExec(), key)
+                    .print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drainBudget())) {
@@ -101,9 +103,16 @@ final class Serve {
         }
     }
 
-    private static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+    private EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
         try {
-            return Gateway.open(settings, listener, sessionSecrets);
+            return Gateway.open(settings, listener, sessionSecrets, context.environment());
+        } catch (ProgramException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    null,
+                    "edge-mcp serve --allow-exec NAME, where NAME is a program that is installed on this machine",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new CliException(
                     ExitCode.USAGE,
@@ -122,10 +131,23 @@ final class Serve {
                             .withPort(request.port())
                             .withAllowedOrigins(request.allowOrigins()))
                     .withWorkspace(workspace())
-                    .withAllowSensitive(request.allowSensitive());
+                    .withAllowSensitive(request.allowSensitive())
+                    .withAllowExec(programs());
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }
+    }
+
+    private List<String> programs() {
+        if (!request.allowExec().isEmpty() && workspace() == null) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "cannot allow programs without a workspace",
+                    "they run in its folder",
+                    "edge-mcp serve --workspace FOLDER --allow-exec "
+                            + request.allowExec().get(0));
+        }
+        return request.allowExec();
     }
 
     private @Nullable Path workspace() {

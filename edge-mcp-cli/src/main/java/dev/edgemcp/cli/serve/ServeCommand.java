@@ -58,6 +58,14 @@ public final class ServeCommand implements Runnable {
     private boolean allowSensitive;
 
     @Option(
+            names = "--allow-exec",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Let clients run this program, such as mvn, in the folder. It can do whatever you can."
+                    + " Can be repeated.")
+    private List<String> allowExec = new ArrayList<>();
+
+    @Option(
             names = "--auth",
             paramLabel = "MODE",
             defaultValue = "key",
@@ -78,7 +86,7 @@ public final class ServeCommand implements Runnable {
     @Override
     public void run() {
         ServeRequest request = new ServeRequest(
-                host, port, workspace, noWorkspace, allowSensitive, auth, new LinkedHashSet<>(allowOrigins));
+                host, port, workspace, noWorkspace, allowSensitive, allowExec, auth, new LinkedHashSet<>(allowOrigins));
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {

@@ -1,6 +1,7 @@
 package dev.edgemcp.cli.serve;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ record ServeRequest(
         @Nullable Path workspace,
         boolean noWorkspace,
         boolean allowSensitive,
+        List<String> allowExec,
         Auth auth,
         Set<String> allowOrigins) {
 

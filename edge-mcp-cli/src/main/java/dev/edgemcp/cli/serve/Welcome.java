@@ -19,18 +19,28 @@ final class Welcome {
     private final String authority;
     private final int tools;
     private final @Nullable Path workspace;
+    private final List<String> programs;
     private final @Nullable AccessKey key;
     private final String launcher;
 
     /**
      * @param workspace the folder that is served, or null if none is
+     * @param programs that clients may run
      * @param key what clients must show, or null if nothing
      */
-    Welcome(CliContext context, String host, int port, int tools, @Nullable Path workspace, @Nullable AccessKey key) {
+    Welcome(
+            CliContext context,
+            String host,
+            int port,
+            int tools,
+            @Nullable Path workspace,
+            List<String> programs,
+            @Nullable AccessKey key) {
         this.console = context.console();
         this.authority = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
         this.tools = tools;
         this.workspace = workspace == null ? null : workspace.toAbsolutePath().normalize();
+        this.programs = List.copyOf(programs);
         this.key = key;
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
@@ -47,6 +57,10 @@ final class Welcome {
         } else if (key.file() != null) {
             lines.add("  API key    "
                     + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
+        }
+        if (!programs.isEmpty()) {
+            lines.add("  Programs   " + String.join(", ", programs)
+                    + "  (clients may run them, and they can do what you can)");
         }
         lines.add("");
         lines.add("For a client that speaks HTTP:");
@@ -76,6 +90,7 @@ final class Welcome {
         } else {
             arguments.add("--workspace").add(workspace.toString());
         }
+        programs.forEach(name -> arguments.add("--allow-exec").add(name));
         return servers(server);
     }
 

@@ -1,6 +1,7 @@
 package dev.edgemcp.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.edgemcp.core.client.CallOptions;
 import dev.edgemcp.core.client.ClientOptions;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(120)
 class ServeIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final AtomicLong TOKENS = new AtomicLong();
 
     @TempDir
     Path home;
@@ -157,6 +161,9 @@ class ServeIT {
                 "64 |                             | --allow-origin *                          | origin",
                 "64 |                             | --port 70000                              | 65535",
                 "64 |                             | --auth some                               | --auth",
+                "64 |                             | --workspace . --allow-exec no-such-tool   | no folder of the PATH",
+                "64 |                             | --workspace . --allow-exec sh,./mvnw      | it is a path",
+                "64 |                             | --no-workspace --allow-exec sh            | without a workspace",
                 "69 |                             | --host no.such.host.invalid --auth key    | no.such.host.invalid",
             })
     void serve_whatMustNotBe_isRefusedWithAReason(int exit, String key, String arguments, String reason)
@@ -200,6 +207,114 @@ class ServeIT {
                     .contains("a needle");
             assertThat(noise).isEmpty();
         }
+    }
+
+    @Test
+    void allowExec_overStdio_runsWhatIsAllowed() {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh");
+        ClientTarget target = new ClientTarget.Stdio(
+                ServeProcess.command("--stdio", "--workspace", home.toString(), "--allow-exec", "sh,cat"),
+                Map.of("PATH", "/usr/bin:/bin", "EDGE_MCP_API_KEY", "the-key"),
+                null);
+        try (McpClient client = McpClient.connect(
+                target, ClientOptions.builder(new Implementation("test", "1")).build())) {
+            assertThat(call(client, "command_run", "{\"program\":\"cat\",\"arguments\":[\"README.md\"]}")
+                            .toString())
+                    .contains("a needle");
+            assertThat(call(client, "command_run", "{\"program\":\"sh\",\"arguments\":[\"-c\",\"env\"]}")
+                            .toString())
+                    .contains("TERM=dumb")
+                    .doesNotContain("the-key");
+        }
+    }
+
+    @Test
+    void allowExec_none_hasNoSuchTool() throws Exception {
+        try (ServeProcess serve =
+                ServeProcess.start(home, Map.of(), "--port", "0", "--workspace", ".", "--auth", "none")) {
+            try (McpClient client = client(serve.uri(), null)) {
+                assertThat(client.listTools(SOON).join())
+                        .extracting(ToolDefinition::name)
+                        .doesNotContain("command_run");
+            }
+        }
+    }
+
+    @Test
+    void allowExec_serverIsKilled_leavesNoProcess() throws Exception {
+        String token = token();
+        try (ServeProcess serve = startWithCommand(token)) {
+            assertThat(serve.err()).contains("\"--allow-exec\"").contains("Programs");
+
+            serve.kill();
+
+            awaitProcesses(token, 0);
+            awaitProcesses("." + serve.pid() + ".", 0);
+        }
+    }
+
+    @Test
+    void allowExec_secondSigterm_leavesNoProcess() throws Exception {
+        String token = token();
+        try (ServeProcess serve = startWithCommand(token)) {
+            serve.terminate();
+            Awaitility.await().until(() -> serve.err().contains("Shutting down"));
+            serve.terminate();
+
+            assertThat(serve.exit()).isEqualTo(1);
+            awaitProcesses(token, 0);
+        }
+    }
+
+    /** Then nobody is there to end what the command has left, until the next server starts. */
+    @Test
+    void allowExec_serverAndWatchdogAreKilled_theNextServerCleansUp() throws Exception {
+        String token = token();
+        try (ServeProcess serve = startWithCommand(token)) {
+            processes("edge-mcp-watchdog")
+                    .filter(process -> process.info().commandLine().orElse("").contains("." + serve.pid() + "."))
+                    .forEach(ProcessHandle::destroyForcibly);
+            awaitProcesses("." + serve.pid() + ".", 0);
+            serve.kill();
+            serve.exit();
+            assertThat(processes(token)).isNotEmpty();
+        }
+        try (ServeProcess serve = ServeProcess.start(
+                home, Map.of(), "--port", "0", "--workspace", ".", "--auth", "none", "--allow-exec", "sh")) {
+            serve.uri();
+            awaitProcesses(token, 0);
+        }
+    }
+
+    /** A server that runs a command of three processes, one of them in a session of its own. */
+    private ServeProcess startWithCommand(String token) throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/stat")), "needs the /proc of Linux");
+        ServeProcess serve = ServeProcess.start(
+                home, Map.of(), "--port", "0", "--workspace", ".", "--auth", "none", "--allow-exec", "sh");
+        String script = "(setsid sleep " + token + " &); sleep " + token + " & exec sleep " + token;
+        McpClient client = client(serve.uri(), null);
+        client.callTool(
+                "command_run",
+                Json.parseObject("{\"program\":\"sh\",\"arguments\":[\"-c\",\"" + script + "\"]}"),
+                CallOptions.of(Duration.ofSeconds(100)));
+        awaitProcesses("sleep " + token, 3);
+        return serve;
+    }
+
+    /** A number of seconds that no other process sleeps. */
+    private static String token() {
+        return Long.toString(ProcessHandle.current().pid() * 100_000 + TOKENS.incrementAndGet());
+    }
+
+    private static void awaitProcesses(String words, long count) {
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(processes(words)).hasSize((int) count));
+    }
+
+    private static Stream<ProcessHandle> processes(String words) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(words));
     }
 
     private static CompletableFuture<ToolResult> slowSearch(McpClient client) {

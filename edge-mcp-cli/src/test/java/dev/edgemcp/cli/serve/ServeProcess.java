@@ -81,6 +81,16 @@ final class ServeProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Ends it as nothing can be done about. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Its process id. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Its exit code, once it has ended. */
     int exit() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

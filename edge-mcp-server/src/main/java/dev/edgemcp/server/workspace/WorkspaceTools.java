@@ -3,6 +3,7 @@ package dev.edgemcp.server.workspace;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.tool.ToolException;
 import dev.edgemcp.core.tool.ToolProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class WorkspaceTools implements ToolProvider {
     private static final Logger LOG = LoggerFactory.getLogger(WorkspaceTools.class);
 
+    private final Workspace workspace;
     private final List<Tool> tools;
 
     private WorkspaceTools(Workspace workspace) {
+        this.workspace = workspace;
         List<Tool> all = new ArrayList<>();
         all.add(new FsReadFile(workspace.guard()).tool());
         all.add(new FsListDirectory(workspace).tool());
@@ -78,6 +82,27 @@ public final class WorkspaceTools implements ToolProvider {
             LOG.warn("the git repository of the workspace is not used: it is bare, damaged, or leads elsewhere");
         }
         return new WorkspaceTools(new Workspace(new PathGuard(given, real, policy), ticker, git));
+    }
+
+    /** The real path of the folder. */
+    public Path root() {
+        return workspace.guard().root();
+    }
+
+    /**
+     * The real path of a folder that callers may use.
+     *
+     * @param path as callers write it; null for the root
+     * @throws ToolException if it is no folder, sensitive, or not in the workspace
+     */
+    public Path folder(@Nullable String path) throws ToolException {
+        Path located = workspace.guard().locate(path);
+        try {
+            workspace.guard().folder(located).close();
+            return root().resolve(located);
+        } catch (IOException e) {
+            throw Problems.ofFolder(e);
+        }
     }
 
     @Override
