@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,8 +34,11 @@ public final class JsonRpcCodec {
                 .maxStringLength(limits.maxBytes())
                 .build();
         // A repeated member means two readers can see two different messages: refuse it.
-        this.mapper = JsonMapper.builder(
-                        JsonFactory.builder().streamReadConstraints(constraints).build())
+        this.mapper = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(constraints)
+                        // Messages are read and written on few threads: no need for a pool that all share.
+                        .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                        .build())
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();

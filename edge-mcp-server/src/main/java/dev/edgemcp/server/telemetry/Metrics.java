@@ -8,6 +8,7 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.server.netty.ConnectionListener;
 import dev.edgemcp.server.netty.Refusal;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -42,6 +43,7 @@ public final class Metrics implements CallListener, ConnectionListener {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
     private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
     private final AtomicInteger running = new AtomicInteger();
@@ -62,7 +64,7 @@ public final class Metrics implements CallListener, ConnectionListener {
         registry.counter("edge_mcp.cache.hits");
         registry.counter("edge_mcp.cache.misses");
         for (String method : new String[] {Mcp.INITIALIZE, Mcp.DISCOVER, Mcp.TOOLS_LIST, Mcp.TOOLS_CALL}) {
-            registry.counter("edge_mcp.requests", "method", method);
+            requests.computeIfAbsent(method, this::requests);
         }
         for (String type : new String[] {"tool", "internal"}) {
             registry.counter("edge_mcp.errors", "type", type);
@@ -100,7 +102,7 @@ public final class Metrics implements CallListener, ConnectionListener {
 
     @Override
     public void requestReceived(String method) {
-        registry.counter("edge_mcp.requests", "method", method).increment();
+        requests.computeIfAbsent(method, this::requests).increment();
     }
 
     @Override
@@ -123,6 +125,10 @@ public final class Metrics implements CallListener, ConnectionListener {
                 registry.counter("edge_mcp.errors", "type", "tool").increment();
             }
         }
+    }
+
+    private Counter requests(String method) {
+        return registry.counter("edge_mcp.requests", "method", method);
     }
 
     private AtomicInteger count(Transport transport) {
