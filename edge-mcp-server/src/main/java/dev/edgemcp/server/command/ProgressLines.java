@@ -37,7 +37,8 @@ final class ProgressLines {
         private void tell(long now) {
             if (length > 0 && (next == Long.MIN_VALUE || now - next >= 0)) {
                 next = now + Bounds.PROGRESS_PAUSE.toNanos();
-                context.progress(bytes, null, cut(new String(Arrays.copyOf(line, length), StandardCharsets.UTF_8)));
+                context.progress(
+                        (double) bytes, null, cut(new String(Arrays.copyOf(line, length), StandardCharsets.UTF_8)));
             }
             length = 0;
         }
