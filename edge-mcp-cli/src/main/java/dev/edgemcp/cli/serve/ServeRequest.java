@@ -12,7 +12,8 @@ record ServeRequest(
         boolean noWorkspace,
         boolean allowSensitive,
         Auth auth,
-        Set<String> allowOrigins) {
+        Set<String> allowOrigins,
+        TlsRequest tls) {
 
     /** Who is let in. */
     enum Auth {
