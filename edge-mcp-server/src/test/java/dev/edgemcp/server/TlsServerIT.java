@@ -68,7 +68,9 @@ class TlsServerIT {
     }
 
     private static ClientOptions.Builder options() {
-        return ClientOptions.builder(new Implementation("test", "1")).apiKey(KEY).connectTimeout(SOON);
+        return ClientOptions.builder(new Implementation("test", "1"))
+                .apiKey(KEY)
+                .connectTimeout(SOON);
     }
 
     private Path certificateFile() {
@@ -105,9 +107,12 @@ class TlsServerIT {
         int port = start(certificate);
         Path bundle = Files.writeString(
                 folder.resolve("bundle.pem"),
-                "# another\n" + TestCertificate.create().certificatePem() + "\n# this\n" + certificate.certificatePem());
+                "# another\n" + TestCertificate.create().certificatePem() + "\n# this\n"
+                        + certificate.certificatePem());
 
-        use(URI.create("https://localhost:" + port + "/mcp"), options().trust(bundle).build());
+        use(
+                URI.create("https://localhost:" + port + "/mcp"),
+                options().trust(bundle).build());
     }
 
     @ParameterizedTest
@@ -155,7 +160,8 @@ class TlsServerIT {
         int port = Objects.requireNonNull(server).port();
 
         assertThatThrownBy(() -> use(
-                        URI.create("https://localhost:" + port + "/mcp"), options().build()))
+                        URI.create("https://localhost:" + port + "/mcp"),
+                        options().build()))
                 .hasMessageContaining("does not speak TLS");
     }
 

@@ -38,6 +38,7 @@ final class ServerOptions {
 
     /** The server that the options and the words after the two dashes name. */
     ServerRequest request(@Nullable URI url, List<String> child) {
-        return new ServerRequest(url == null ? ServerRequest.DEFAULT_URL : url, child, apiKeyFile, caFile, era, timeout);
+        return new ServerRequest(
+                url == null ? ServerRequest.DEFAULT_URL : url, child, apiKeyFile, caFile, era, timeout);
     }
 }

@@ -67,8 +67,8 @@ final class Serve {
                 ? null
                 : AccessKey.of(context.environment(), secrets, !loopback);
         ServerSettings plain = settings();
-        ListenerSettings listener = plain.listener()
-                .withTls(request.tls().settings(context.environment(), request.host()));
+        ListenerSettings listener =
+                plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
         ServerSettings settings = plain.withListener(listener);
         Signals signals = Signals.handled();
         Metrics metrics = new Metrics();

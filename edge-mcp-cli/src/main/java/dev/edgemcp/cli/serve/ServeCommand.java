@@ -92,7 +92,14 @@ public final class ServeCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), problem);
         }
         ServeRequest request = new ServeRequest(
-                host, port, workspace, noWorkspace, allowSensitive, auth, new LinkedHashSet<>(allowOrigins), tls.request());
+                host,
+                port,
+                workspace,
+                noWorkspace,
+                allowSensitive,
+                auth,
+                new LinkedHashSet<>(allowOrigins),
+                tls.request());
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {

@@ -11,8 +11,9 @@ final class HttpClients {
     private HttpClients() {}
 
     static HttpClient create(URI target, ClientOptions options) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().connectTimeout(options.connectTimeout()).followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(options.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER);
         boolean secure = "https".equalsIgnoreCase(target.getScheme()) || "wss".equalsIgnoreCase(target.getScheme());
         if (!secure) {
             // In clear text the JDK would ask for an upgrade to HTTP/2, which confuses some servers.

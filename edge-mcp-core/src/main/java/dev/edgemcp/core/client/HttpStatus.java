@@ -68,7 +68,7 @@ final class HttpStatus {
                 return certificate;
             }
         }
-        if (failure instanceof SSLException && Failures.words(failure).startsWith("Unsupported or unrecognized SSL")) {
+        if (failure instanceof SSLException && Failures.words(failure).matches("(?i).*unrecognized SSL message.*")) {
             return "it does not speak TLS there; http:// and ws:// are without";
         }
         return failure instanceof ConnectException && failure.getMessage() == null

@@ -71,8 +71,8 @@ public final class LocalCertificate {
         TlsSettings settings = TlsSettings.of(certificateFile(), folder.resolve(KEY));
         PrivateFiles.createFolder(folder);
         synchronized (ONE_IN_THIS_PROCESS) {
-            try (FileChannel channel = FileChannel.open(
-                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 FileLock lock = channel.lock();
                 renew(settings, hosts(host));
                 lock.release();
@@ -87,8 +87,8 @@ public final class LocalCertificate {
         }
         X509Certificate kept = kept(settings);
         Set<String> covered = kept == null ? Set.of() : hosts(kept);
-        boolean lasts =
-                kept != null && kept.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEWAL));
+        boolean lasts = kept != null
+                && kept.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEWAL));
         if (!lasts || !covered.containsAll(wanted)) {
             make(settings, wanted, covered);
         }

@@ -493,7 +493,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (event instanceof IdleStateEvent) {
             if (WriteQueue.pendingBytes(channel) > 0) {
                 policies.events().slowClientClosed();
-                channel.close();
+                Lingering.cut(channel);
             }
         } else {
             ctx.fireUserEventTriggered(event);

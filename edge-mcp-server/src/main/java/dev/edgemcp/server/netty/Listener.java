@@ -41,8 +41,7 @@ public final class Listener implements AutoCloseable {
     private final @Nullable TlsContexts tls;
     private final int port;
 
-    private Listener(
-            EventLoopGroup loops, Channel server, ChannelGroup connections, @Nullable TlsContexts tls) {
+    private Listener(EventLoopGroup loops, Channel server, ChannelGroup connections, @Nullable TlsContexts tls) {
         this.tls = tls;
         this.loops = loops;
         this.server = server;

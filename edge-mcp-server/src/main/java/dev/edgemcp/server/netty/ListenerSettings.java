@@ -20,8 +20,8 @@ public record ListenerSettings(
         ConnectionTimeouts timeouts,
         @Nullable TlsSettings tls) {
     /** Loopback, port 8082, no foreign origins, no TLS. */
-    public static final ListenerSettings DEFAULT =
-            new ListenerSettings("127.0.0.1", 8082, Set.of(), ConnectionLimits.DEFAULT, ConnectionTimeouts.DEFAULT, null);
+    public static final ListenerSettings DEFAULT = new ListenerSettings(
+            "127.0.0.1", 8082, Set.of(), ConnectionLimits.DEFAULT, ConnectionTimeouts.DEFAULT, null);
 
     public ListenerSettings {
         if (host.isBlank()) {

@@ -79,7 +79,9 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
                 .filter(candidate -> candidate.label().endsWith("PRIVATE KEY"))
                 .findFirst()
                 .orElseThrow(() -> unusableKey(
-                        settings, "it holds no private key in PEM form", "--tls-key FILE, with the private key as PEM"));
+                        settings,
+                        "it holds no private key in PEM form",
+                        "--tls-key FILE, with the private key as PEM"));
         if (block.label().startsWith("ENCRYPTED") || block.body().contains("ENCRYPTED")) {
             throw unusableKey(
                     settings,

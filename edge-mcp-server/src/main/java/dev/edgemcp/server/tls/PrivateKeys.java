@@ -12,8 +12,8 @@ import java.util.List;
 
 /** Reads private keys in the forms that tools write: PKCS#8, and the older ones of RSA and EC. */
 final class PrivateKeys {
-    private static final byte[] PROBE = "does this key belong to this certificate?".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] PROBE =
+            "does this key belong to this certificate?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     private PrivateKeys() {}
@@ -26,9 +26,8 @@ final class PrivateKeys {
      */
     static PrivateKey read(Pem.Block block, PublicKey owner) throws GeneralSecurityException {
         byte[] der = block.der();
-        String older = block.label().equals("RSA PRIVATE KEY")
-                ? "RSA"
-                : block.label().equals("EC PRIVATE KEY") ? "EC" : null;
+        String older =
+                block.label().equals("RSA PRIVATE KEY") ? "RSA" : block.label().equals("EC PRIVATE KEY") ? "EC" : null;
         if (older == null) {
             return parse(der);
         }

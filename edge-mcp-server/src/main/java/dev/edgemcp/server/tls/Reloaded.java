@@ -46,8 +46,7 @@ public final class Reloaded<T> implements AutoCloseable {
         Reloaded<T> reloaded = new Reloaded<>(settings, make, make.apply(identity), files.fingerprint());
         warn(settings, identity);
         long interval = settings.checkInterval().toNanos();
-        var unused = reloaded.watcher.scheduleWithFixedDelay(
-                reloaded::check, interval, interval, TimeUnit.NANOSECONDS);
+        var unused = reloaded.watcher.scheduleWithFixedDelay(reloaded::check, interval, interval, TimeUnit.NANOSECONDS);
         return reloaded;
     }
 
@@ -68,7 +67,8 @@ public final class Reloaded<T> implements AutoCloseable {
             current = make.apply(identity);
             LOG.atInfo()
                     .addKeyValue("certificate", settings.certificate())
-                    .addKeyValue("notAfter", identity.certificate().getNotAfter().toInstant())
+                    .addKeyValue(
+                            "notAfter", identity.certificate().getNotAfter().toInstant())
                     .log("new connections use the new certificate");
             warn(settings, identity);
         } catch (TlsException e) {
@@ -82,7 +82,9 @@ public final class Reloaded<T> implements AutoCloseable {
     }
 
     private static void kept(String reason) {
-        LOG.atWarn().addKeyValue("reason", reason).log("the certificate files changed and are no good: the old ones stay");
+        LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .log("the certificate files changed and are no good: the old ones stay");
     }
 
     private static void warn(TlsSettings settings, Identity identity) {
@@ -91,12 +93,14 @@ public final class Reloaded<T> implements AutoCloseable {
         } catch (CertificateExpiredException e) {
             LOG.atWarn()
                     .addKeyValue("certificate", settings.certificate())
-                    .addKeyValue("notAfter", identity.certificate().getNotAfter().toInstant())
+                    .addKeyValue(
+                            "notAfter", identity.certificate().getNotAfter().toInstant())
                     .log("the certificate has expired: clients will refuse it");
         } catch (CertificateNotYetValidException e) {
             LOG.atWarn()
                     .addKeyValue("certificate", settings.certificate())
-                    .addKeyValue("notBefore", identity.certificate().getNotBefore().toInstant())
+                    .addKeyValue(
+                            "notBefore", identity.certificate().getNotBefore().toInstant())
                     .log("the certificate is not valid yet: clients will refuse it");
         }
         if (TlsFiles.readableByAll(settings.key())) {

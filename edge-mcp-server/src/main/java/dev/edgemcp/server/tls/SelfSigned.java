@@ -61,8 +61,7 @@ public record SelfSigned(String certificate, String key) {
             throws GeneralSecurityException {
         byte[] name = Der.sequence(Der.set(Der.sequence(Der.oid("2.5.4.3"), Der.utf8(NAME))));
         byte[] publicKey = pair.getPublic().getEncoded();
-        byte[] keyId =
-                Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(publicKey), KEY_ID_BYTES); // RFC 7093
+        byte[] keyId = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(publicKey), KEY_ID_BYTES); // RFC 7093
         byte[] extensions = Der.sequence(
                 extension("2.5.29.14", false, Der.octets(keyId)),
                 extension("2.5.29.15", true, DIGITAL_SIGNATURE),

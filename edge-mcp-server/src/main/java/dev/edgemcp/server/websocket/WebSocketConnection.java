@@ -192,7 +192,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         }
         cut = true;
         host.events().slowClientClosed();
-        context().close();
+        Lingering.cut(context().channel());
     }
 
     private void toChannel(ByteBuffer frame) {
@@ -247,7 +247,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
                 .schedule(
                         () -> {
                             if (!heard && !gone) {
-                                ctx.close();
+                                Lingering.cut(ctx.channel());
                             }
                         },
                         host.timeouts().pongDeadline().toMillis(),

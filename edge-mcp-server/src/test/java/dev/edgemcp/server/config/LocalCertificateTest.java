@@ -61,7 +61,8 @@ class LocalCertificateTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
-        assertThat(folder).isDirectoryNotContaining(file -> file.getFileName().toString().startsWith(".new"));
+        assertThat(folder)
+                .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith(".new"));
     }
 
     @ParameterizedTest

@@ -112,7 +112,8 @@ class TlsListenerIT {
     @ParameterizedTest
     @ValueSource(strings = {"0301", "0302"})
     void hello_ofAnOldVersion_getsTheAlertThatSaysSo(String version) throws Exception {
-        // A ClientHello by hand, because the JDK would not send one: cipher TLS_RSA_WITH_AES_128_CBC_SHA, no extensions.
+        // A ClientHello by hand, because the JDK would not send one: cipher TLS_RSA_WITH_AES_128_CBC_SHA, no
+        // extensions.
         String body = version + "11".repeat(32) + "00" + "0002002f" + "0100";
         String handshake = "01" + "%06x".formatted(body.length() / 2) + body;
         String hello = "16" + "0301" + "%04x".formatted(handshake.length() / 2) + handshake;

@@ -40,8 +40,19 @@ class IdentityTest {
         Path store = folder.resolve(algorithm + ".p12");
         String[] command = {
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair", "-alias", "it", "-keyalg", algorithm, "-dname", "CN=it",
-            "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", "changeit",
+            "-genkeypair",
+            "-alias",
+            "it",
+            "-keyalg",
+            algorithm,
+            "-dname",
+            "CN=it",
+            "-keystore",
+            store.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            "changeit",
         };
         String[] all = Arrays.copyOf(command, command.length + more.length);
         System.arraycopy(more, 0, all, command.length, more.length);
@@ -82,8 +93,7 @@ class IdentityTest {
         assertThat(load().key()).isEqualTo(key);
 
         // As openssl writes it for EC.
-        Files.writeString(
-                keyFile(), Pem.write("EC PARAMETERS", new byte[] {5, 0}) + Pem.write(olderLabel, older(key)));
+        Files.writeString(keyFile(), Pem.write("EC PARAMETERS", new byte[] {5, 0}) + Pem.write(olderLabel, older(key)));
         assertThat(load().key()).isEqualTo(key);
     }
 

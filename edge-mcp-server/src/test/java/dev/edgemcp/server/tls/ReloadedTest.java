@@ -132,8 +132,8 @@ class ReloadedTest {
     @Test
     void start_expiredCertificateAndOpenKey_areWarnedOf() throws Exception {
         Instant then = Instant.now().minus(Duration.ofDays(30));
-        TlsSettings settings = TestCertificate.valid(then, then.plusSeconds(60), "localhost")
-                .in(folder);
+        TlsSettings settings =
+                TestCertificate.valid(then, then.plusSeconds(60), "localhost").in(folder);
         Files.setPosixFilePermissions(settings.key(), PosixFilePermissions.fromString("rw-r--r--"));
 
         start(settings).close();

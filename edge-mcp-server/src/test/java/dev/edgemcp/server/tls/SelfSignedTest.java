@@ -22,7 +22,8 @@ class SelfSignedTest {
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(to);
         assertThat(certificate.getSerialNumber()).isPositive();
         assertThat(certificate.getBasicConstraints()).as("no authority").isEqualTo(-1);
-        assertThat(certificate.getKeyUsage()).containsExactly(true, false, false, false, false, false, false, false, false);
+        assertThat(certificate.getKeyUsage())
+                .containsExactly(true, false, false, false, false, false, false, false, false);
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(certificate.getSubjectAlternativeNames())
                 .extracting(name -> name.get(0) + " " + name.get(1))
@@ -40,7 +41,8 @@ class SelfSignedTest {
 
     @Test
     void toString_tellsNothing() {
-        assertThat(SelfSigned.create(List.of("localhost"), FROM, FROM.plusSeconds(1)).toString())
+        assertThat(SelfSigned.create(List.of("localhost"), FROM, FROM.plusSeconds(1))
+                        .toString())
                 .doesNotContain("KEY");
     }
 }

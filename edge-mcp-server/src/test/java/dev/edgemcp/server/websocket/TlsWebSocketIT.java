@@ -92,8 +92,7 @@ class TlsWebSocketIT {
     }
 
     private RawWebSocket connect(int port, int receiveBuffer) throws IOException {
-        return new RawWebSocket(
-                TestCertificate.connect(port, TestCertificate.trusting(certificate), receiveBuffer));
+        return new RawWebSocket(TestCertificate.connect(port, TestCertificate.trusting(certificate), receiveBuffer));
     }
 
     @AfterEach
@@ -106,8 +105,7 @@ class TlsWebSocketIT {
     @Test
     void firstFrame_inTheSameRecordAsTheUpgrade_isNotLost() throws Exception {
         try (RawWebSocket socket = connect(start(), 0)) {
-            socket.send(
-                    RawWebSocket.handshake("/ws").getBytes(StandardCharsets.US_ASCII), RawWebSocket.text("hello"));
+            socket.send(RawWebSocket.handshake("/ws").getBytes(StandardCharsets.US_ASCII), RawWebSocket.text("hello"));
 
             assertThat(socket.response().status()).isEqualTo(101);
             assertThat(socket.readText()).isEqualTo("hello");
