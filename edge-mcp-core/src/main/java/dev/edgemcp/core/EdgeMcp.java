@@ -38,8 +38,15 @@ import dev.edgemcp.core.tool.ToolProvider;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +65,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final CallLimits limits;
     private final CallListener listener;
     private final Catalogues catalogues;
-    private final Workers workers;
+    private final @Nullable ExecutorService ownThreads;
     private final ScheduledThreadPoolExecutor timer;
     private final JsonRpcCodec codec;
     private final Next chain;
@@ -77,7 +84,12 @@ public final class EdgeMcp implements AutoCloseable {
         providers.add(principal -> tools);
         providers.addAll(builder.providers);
         this.catalogues = new Catalogues(providers, limits.pageSize());
-        this.workers = new Workers(limits.maxRunning(), limits.maxWaiting());
+        ExecutorService threads = builder.executor == null ? threads(limits.maxRunning()) : null;
+        this.ownThreads = threads;
+        Workers workers = new Workers(
+                threads == null ? Objects.requireNonNull(builder.executor) : threads,
+                limits.maxRunning(),
+                limits.maxWaiting());
         this.timer = timer();
         this.codec = new JsonRpcCodec(limits.message());
         this.chain = Chain.of(links(builder), new Execution(workers));
@@ -163,9 +175,21 @@ public final class EdgeMcp implements AutoCloseable {
     /** Interrupts whatever still runs, and closes the providers. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
-        workers.close();
+        if (ownThreads != null) {
+            ownThreads.shutdownNow();
+        }
         timer.shutdownNow();
         catalogues.close();
+    }
+
+    /** Platform threads on every Java: docs/decisions/0012-platform-threads.md. */
+    private static ExecutorService threads(int most) {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "edge-mcp-call-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static ScheduledThreadPoolExecutor timer() {
@@ -187,6 +211,7 @@ public final class EdgeMcp implements AutoCloseable {
         private CallLimits limits = CallLimits.DEFAULT;
         private CallListener listener = CallListener.NONE;
         private Ticker ticker = Ticker.system();
+        private @Nullable Executor executor;
         private @Nullable String instructions;
 
         private Builder(Implementation server) {
@@ -231,6 +256,15 @@ public final class EdgeMcp implements AutoCloseable {
          */
         public Builder sessionSecret(byte[] secret) {
             secrets.add(secret.clone());
+            return this;
+        }
+
+        /**
+         * What runs blocking handlers, {@link CallLimits#maxRunning} at once; threads of the server's own otherwise. Not
+         * closed with the server. Virtual threads suit handlers that wait, not ones that compute.
+         */
+        public Builder executor(Executor value) {
+            this.executor = value;
             return this;
         }
 

@@ -91,7 +91,7 @@ class LayersTest {
 
     @Test
     void packages_haveNoCycles() {
-        slices().matching("dev.edgemcp.(server.**)").should().beFreeOfCycles().check(CLASSES);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

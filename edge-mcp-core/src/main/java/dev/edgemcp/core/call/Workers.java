@@ -3,21 +3,12 @@ package dev.edgemcp.core.call;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs blocking handlers, so many at once and so many waiting, on virtual threads where the JVM has them (21 and later)
- * and on platform threads elsewhere. Thread-safe.
- */
-public final class Workers implements Executor, AutoCloseable {
-    private final ExecutorService threads;
+/** Runs blocking handlers on an executor, so many at once and so many waiting. Thread-safe. */
+public final class Workers implements Executor {
+    private final Executor threads;
     private final int maxRunning;
     private final int maxWaiting;
 
@@ -27,11 +18,12 @@ public final class Workers implements Executor, AutoCloseable {
     private int running;
 
     /**
+     * @param threads runs {@code maxRunning} tasks at once; not closed here
      * @param maxRunning handlers that run at once
      * @param maxWaiting handlers that wait for a place before further ones are refused
      */
-    public Workers(int maxRunning, int maxWaiting) {
-        this.threads = newThreads();
+    public Workers(Executor threads, int maxRunning, int maxWaiting) {
+        this.threads = threads;
         this.maxRunning = maxRunning;
         this.maxWaiting = maxWaiting;
     }
@@ -82,31 +74,6 @@ public final class Workers implements Executor, AutoCloseable {
                     running--;
                 }
             }
-        }
-    }
-
-    /** Interrupts what runs and forgets what waits. */
-    @Override
-    public void close() {
-        synchronized (lock) {
-            waiting.clear();
-        }
-        threads.shutdownNow();
-    }
-
-    private static ExecutorService newThreads() {
-        try {
-            // Present from Java 21 on; this library is compiled for 17.
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (ReflectiveOperationException e) {
-            AtomicInteger number = new AtomicInteger();
-            return new ThreadPoolExecutor(
-                    0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                        Thread thread = new Thread(task, "edge-mcp-call-" + number.incrementAndGet());
-                        thread.setDaemon(true);
-                        return thread;
-                    });
         }
     }
 }

@@ -75,9 +75,10 @@ final class Requests {
                             : failure);
         });
         result.whenComplete((answer, failure) -> call.answer().cancel(false));
-        if (!call.answer().isDone()) {
+        if (!closed && !call.answer().isDone()) {
             channel.request(call);
         }
+        // Closing fails what is pending, but may have come between.
         if (closed) {
             call.fail(closedHere());
         }

@@ -46,7 +46,8 @@ public final class Calls {
 
     /** Answers {@code tools/list}. */
     public CompletableFuture<Outcome> listTools(Request request, Params params, Exchange exchange) {
-        return run(request, params, exchange, new Operation.ListTools(params.optionalString("cursor")));
+        Catalogue catalogue = catalogues.of(exchange.conversation().principal());
+        return run(request, params, exchange, catalogue, new Operation.ListTools(params.optionalString("cursor")));
     }
 
     /** Answers {@code tools/call}. */
@@ -54,7 +55,7 @@ public final class Calls {
         String name = params.string("name");
         ObjectNode arguments = params.object("arguments");
         Catalogue catalogue = catalogues.of(exchange.conversation().principal());
-        return run(request, params, exchange, new Operation.CallTool(name, catalogue.find(name), arguments));
+        return run(request, params, exchange, catalogue, new Operation.CallTool(name, catalogue.find(name), arguments));
     }
 
     /** Refuses further operations. The future completes when those that run have ended. */
@@ -68,7 +69,8 @@ public final class Calls {
         return drained;
     }
 
-    private CompletableFuture<Outcome> run(Request request, Params params, Exchange exchange, Operation operation) {
+    private CompletableFuture<Outcome> run(
+            Request request, Params params, Exchange exchange, Catalogue catalogue, Operation operation) {
         Conversation conversation = exchange.conversation();
         CallScope scope = new CallScope(conversation.principal(), progress(params, exchange));
         enter();
@@ -78,8 +80,8 @@ public final class Calls {
             leave();
             throw e;
         }
-        CompletableFuture<Outcome> inner = chain.proceed(
-                new Invocation(operation, conversation.principal(), catalogues.of(conversation.principal()), scope));
+        CompletableFuture<Outcome> inner =
+                chain.proceed(new Invocation(operation, conversation.principal(), catalogue, scope));
         if (inner.isDone()) {
             conversation.end(request.id());
             scope.close();

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -168,7 +170,9 @@ class ChainTest {
     void workers_full_refuseWhatIsBeyondTheQueueAndServeTheRest() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(3);
-        try (Workers workers = new Workers(2, 1)) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Workers workers = new Workers(threads, 2, 1);
             Runnable task = () -> {
                 try {
                     hold.await();
@@ -185,6 +189,8 @@ class ChainTest {
 
             hold.countDown();
             assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.edgemcp.server.stdio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines up to a length; of a longer one only the news that it was too long is kept. Not thread-safe. */
@@ -23,7 +24,7 @@ final class BoundedLines {
      *
      * @param bytes without its end, or null if it was too long
      */
-    record Line(byte @Nullable [] bytes) {}
+    record Line(@Nullable ByteBuffer bytes) {}
 
     /** The next line, or null at the end. Blocks. */
     @Nullable
@@ -37,7 +38,7 @@ final class BoundedLines {
                 limit = in.read(buffer);
                 if (limit < 0) {
                     limit = 0;
-                    return any ? new Line(tooLong ? null : line.toByteArray()) : null;
+                    return any ? new Line(tooLong ? null : ByteBuffer.wrap(line.toByteArray())) : null;
                 }
             }
             any = true;
@@ -55,7 +56,7 @@ final class BoundedLines {
             boolean complete = end < limit;
             position = complete ? end + 1 : end;
             if (complete) {
-                return new Line(tooLong ? null : line.toByteArray());
+                return new Line(tooLong ? null : ByteBuffer.wrap(line.toByteArray()));
             }
         }
     }

@@ -63,17 +63,14 @@ public final class StdioServer {
     }
 
     private void receive(Session session, BoundedLines.Line line, int maxBytes) {
-        byte[] bytes = line.bytes();
+        ByteBuffer bytes = line.bytes();
         if (bytes == null) {
             refuse(JsonRpcError.INVALID_REQUEST, "message is larger than " + maxBytes + " bytes");
             return;
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             refuse(JsonRpcError.PARSE_ERROR, "message is not valid UTF-8");
             return;

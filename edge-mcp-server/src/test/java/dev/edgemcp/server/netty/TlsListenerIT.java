@@ -8,7 +8,13 @@ import dev.edgemcp.server.netty.RawConnection.Response;
 import dev.edgemcp.server.tls.TestCertificate;
 import dev.edgemcp.server.tls.TlsException;
 import dev.edgemcp.server.tls.TlsSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,8 +204,63 @@ class TlsListenerIT {
                     + "\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(200_000));
 
             assertThat(connection.response().status()).isEqualTo(413);
-            // A cut would be an exception here: TLS tells an end from a cut.
             assertThat(connection.in.read()).isEqualTo(-1);
+        }
+    }
+
+    /** TLS tells an end from a cut, which the JDK's sockets keep to themselves. */
+    @Test
+    void refusal_endsWithTheGoodbyeOfTls() throws Exception {
+        int port = start();
+        TappedSocket wire = new TappedSocket(port);
+        try (SSLSocket socket =
+                        (SSLSocket) trusting.getSocketFactory().createSocket(wire, "localhost", port, true);
+                RawConnection connection = new RawConnection(socket)) {
+            // There, the types of records are not hidden.
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+
+            assertThat(connection
+                            .send("GET /events HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n")
+                            .response()
+                            .status())
+                    .isEqualTo(403);
+            assertThat(connection.in.read()).isEqualTo(-1);
+            assertThat(wire.typeOfLastRecord()).as("an alert").isEqualTo(21);
+        }
+    }
+
+    /** A connection to loopback that remembers what it has read. */
+    private static final class TappedSocket extends Socket {
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+
+        TappedSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+            setSoTimeout(10_000);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int count = super.read(bytes, offset, length);
+                    if (count > 0) {
+                        read.write(bytes, offset, count);
+                    }
+                    return count;
+                }
+            };
+        }
+
+        int typeOfLastRecord() {
+            ByteBuffer records = ByteBuffer.wrap(read.toByteArray());
+            int type = -1;
+            while (records.hasRemaining()) {
+                type = records.get();
+                records.getShort();
+                records.position(records.position() + 2 + records.getShort(records.position()));
+            }
+            return type;
         }
     }
 
