@@ -213,8 +213,7 @@ class TlsListenerIT {
     void refusal_endsWithTheGoodbyeOfTls() throws Exception {
         int port = start();
         TappedSocket wire = new TappedSocket(port);
-        try (SSLSocket socket =
-                        (SSLSocket) trusting.getSocketFactory().createSocket(wire, "localhost", port, true);
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket(wire, "localhost", port, true);
                 RawConnection connection = new RawConnection(socket)) {
             // There, the types of records are not hidden.
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
