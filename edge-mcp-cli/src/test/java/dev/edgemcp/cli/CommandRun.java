@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What one run of the command in this process left behind. */
-record CommandRun(int exitCode, String out, String err) {
-    static CommandRun of(String... args) {
+public record CommandRun(int exitCode, String out, String err) {
+    public static CommandRun of(String... args) {
         return with(Map.of(), Terminal.NONE, "", args);
     }
 
-    static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {
+    public static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = Main.run(

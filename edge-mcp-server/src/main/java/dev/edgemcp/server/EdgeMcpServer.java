@@ -47,6 +47,7 @@ public final class EdgeMcpServer implements AutoCloseable {
      * @param metrics what {@code edge} was given as its listener
      * @param authenticator who may come in
      * @throws dev.edgemcp.server.netty.ListenException if it cannot listen; the message says what to do
+     * @throws dev.edgemcp.server.tls.TlsException if it cannot use the certificate or its key
      */
     public static EdgeMcpServer start(
             ServerSettings settings, EdgeMcp edge, Metrics metrics, Authenticator authenticator) {

@@ -1,5 +1,7 @@
 package dev.edgemcp.server;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -67,6 +69,16 @@ class LayersTest {
                         ROOT + ".config",
                         ROOT + ".command",
                         ROOT + ".workspace")
+                .check(CLASSES);
+    }
+
+    @Test
+    void certificates_knowNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".tls")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".tls"))))
                 .check(CLASSES);
     }
 

@@ -47,6 +47,10 @@ final class ClientFailures {
         if (later(failure)) {
             return "try again later";
         }
+        if (failure.badCertificate()) {
+            return "add --ca-file FILE, with the certificate of the server or of its authority, and call the server by a"
+                    + " name that its certificate is for";
+        }
         boolean child = !server.child().isEmpty();
         return switch (failure.reason()) {
             case UNREACHABLE ->

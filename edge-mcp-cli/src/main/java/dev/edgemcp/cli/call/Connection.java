@@ -4,6 +4,7 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.CliException;
 import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.cli.KeySource;
+import dev.edgemcp.cli.TrustSource;
 import dev.edgemcp.cli.output.Console;
 import dev.edgemcp.cli.output.Printable;
 import dev.edgemcp.core.client.ClientOptions;
@@ -40,6 +41,7 @@ final class Connection implements AutoCloseable {
         if (server.child().isEmpty()) {
             String key = new KeySource(context.environment()).key(server.url(), server.apiKeyFile());
             apply(key, options);
+            new TrustSource(context.environment()).apply(server.url(), server.caFile(), options);
             if (key != null && !secure(server) && !KeySource.loopback(server.url())) {
                 console.note("warning: the API key goes to " + target.describe()
                         + " unencrypted; use https:// or wss:// where the server has it");

@@ -18,6 +18,13 @@ final class ServerOptions {
     private @Nullable Path apiKeyFile;
 
     @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates (PEM) to trust beside those that Java trusts. Without it, the variable"
+                    + " EDGE_MCP_CA_FILE; else, for this machine, what 'edge-mcp serve --tls-self-signed' made.")
+    private @Nullable Path caFile;
+
+    @Option(
             names = "--era",
             paramLabel = "ERA",
             description = "The protocol to speak: auto, modern (since 2026-07-28) or legacy (default: auto).")
@@ -31,6 +38,7 @@ final class ServerOptions {
 
     /** The server that the options and the words after the two dashes name. */
     ServerRequest request(@Nullable URI url, List<String> child) {
-        return new ServerRequest(url == null ? ServerRequest.DEFAULT_URL : url, child, apiKeyFile, era, timeout);
+        return new ServerRequest(
+                url == null ? ServerRequest.DEFAULT_URL : url, child, apiKeyFile, caFile, era, timeout);
     }
 }

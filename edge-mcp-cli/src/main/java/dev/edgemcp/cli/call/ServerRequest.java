@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param child the command that is the server; empty if the URL is
  */
-record ServerRequest(URI url, List<String> child, @Nullable Path apiKeyFile, Era era, Duration timeout) {
+record ServerRequest(
+        URI url,
+        List<String> child,
+        @Nullable Path apiKeyFile,
+        @Nullable Path caFile,
+        Era era,
+        Duration timeout) {
     static final URI DEFAULT_URL = URI.create("http://127.0.0.1:8082/mcp");
 
     ServerRequest {

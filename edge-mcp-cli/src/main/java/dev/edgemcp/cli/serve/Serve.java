@@ -18,6 +18,7 @@ import dev.edgemcp.server.netty.ListenException;
 import dev.edgemcp.server.netty.ListenerSettings;
 import dev.edgemcp.server.stdio.StdioServer;
 import dev.edgemcp.server.telemetry.Metrics;
+import dev.edgemcp.server.tls.TlsException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -66,14 +67,16 @@ final class Serve {
         AccessKey key = request.auth() == ServeRequest.Auth.NONE
                 ? null
                 : AccessKey.of(context.environment(), secrets, !loopback);
-        ServerSettings settings = settings();
+        ServerSettings plain = settings();
+        ListenerSettings listener =
+                plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
+        ServerSettings settings = plain.withListener(listener);
         Signals signals = Signals.handled();
         Metrics metrics = new Metrics();
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
         try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
             int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request.host(), server.port(), tools, settings.workspace(), settings.allowExec(), key)
-                    .print();
+            new Welcome(context, request, server.port(), tools, settings, key).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drainBudget())) {
@@ -98,6 +101,8 @@ final class Serve {
             ServerSettings settings, EdgeMcp edge, Metrics metrics, Authenticator authenticator) {
         try {
             return EdgeMcpServer.start(settings, edge, metrics, authenticator);
+        } catch (TlsException e) {
+            throw new CliException(ExitCode.BAD_DATA, String.valueOf(e.getMessage()), e.why(), e.fix(), e);
         } catch (ListenException e) {
             throw new CliException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), null, null, e);
         }

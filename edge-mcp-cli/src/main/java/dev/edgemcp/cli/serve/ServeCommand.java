@@ -7,7 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code edge-mcp serve}: puts the tools of a folder in front of MCP clients. */
 @Command(
@@ -78,6 +82,12 @@ public final class ServeCommand implements Runnable {
             description = "Let web pages of this origin call, such as https://app.example.com. Can be repeated.")
     private List<String> allowOrigins = new ArrayList<>();
 
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** The command in its process. */
     public ServeCommand(CliContext context) {
         this.context = context;
@@ -85,8 +95,20 @@ public final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
+        String problem = tls.problem(stdio);
+        if (problem != null) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
         ServeRequest request = new ServeRequest(
-                host, port, workspace, noWorkspace, allowSensitive, allowExec, auth, new LinkedHashSet<>(allowOrigins));
+                host,
+                port,
+                workspace,
+                noWorkspace,
+                allowSensitive,
+                allowExec,
+                auth,
+                new LinkedHashSet<>(allowOrigins),
+                tls.request());
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {

@@ -14,7 +14,8 @@ record ServeRequest(
         boolean allowSensitive,
         List<String> allowExec,
         Auth auth,
-        Set<String> allowOrigins) {
+        Set<String> allowOrigins,
+        TlsRequest tls) {
 
     /** Who is let in. */
     enum Auth {

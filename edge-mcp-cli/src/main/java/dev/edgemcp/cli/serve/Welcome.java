@@ -4,6 +4,8 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.output.Console;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.server.Version;
+import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,10 @@ final class Welcome {
     private static final String NAME = "edge-mcp";
 
     private final Console console;
+    /** The end of the schemes: an s, or nothing. */
+    private final String secure;
+
+    private final @Nullable Path certificate;
     private final String authority;
     private final int tools;
     private final @Nullable Path workspace;
@@ -24,23 +30,27 @@ final class Welcome {
     private final String launcher;
 
     /**
-     * @param workspace the folder that is served, or null if none is
-     * @param programs that clients may run
+     * @param settings as the server runs with them
      * @param key what clients must show, or null if nothing
      */
     Welcome(
             CliContext context,
-            String host,
+            ServeRequest request,
             int port,
             int tools,
-            @Nullable Path workspace,
-            List<String> programs,
+            ServerSettings settings,
             @Nullable AccessKey key) {
+        String host = request.host();
+        TlsSettings tls = settings.listener().tls();
         this.console = context.console();
+        this.secure = tls == null ? "" : "s";
+        this.certificate = tls != null && request.tls().selfSigned() ? tls.certificate() : null;
         this.authority = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
         this.tools = tools;
-        this.workspace = workspace == null ? null : workspace.toAbsolutePath().normalize();
-        this.programs = List.copyOf(programs);
+        this.workspace = settings.workspace() == null
+                ? null
+                : settings.workspace().toAbsolutePath().normalize();
+        this.programs = settings.allowExec();
         this.key = key;
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
@@ -49,8 +59,11 @@ final class Welcome {
         List<String> lines = new ArrayList<>();
         lines.add("Edge MCP " + Version.current() + " is ready: " + tools + " tools"
                 + (workspace == null ? ", no workspace" : " for " + workspace));
-        lines.add("  HTTP       http://" + authority + "/mcp");
-        lines.add("  WebSocket  ws://" + authority + "/ws");
+        lines.add("  HTTP       http" + secure + "://" + authority + "/mcp");
+        lines.add("  WebSocket  ws" + secure + "://" + authority + "/ws");
+        if (certificate != null) {
+            lines.add("  CA file    " + certificate + "  (self-signed: clients must be told to trust it)");
+        }
         if (key == null) {
             lines.add("");
             lines.add("WARNING: --auth none lets every program and every user on this machine read the workspace.");
@@ -67,14 +80,14 @@ final class Welcome {
         lines.add(http().toPrettyString());
         lines.add("For a client that starts its servers itself (stdio):");
         lines.add(stdio().toPrettyString());
-        lines.add("To try it:  " + launcher + " call edge_status --url http://" + authority + "/mcp");
+        lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp");
         console.note(String.join("\n", lines));
     }
 
     private ObjectNode http() {
         ObjectNode server = Json.object();
         server.put("type", "http");
-        server.put("url", "http://" + authority + "/mcp");
+        server.put("url", "http" + secure + "://" + authority + "/mcp");
         if (key != null) {
             server.putObject("headers").put("Authorization", "Bearer " + placeholder(key));
         }

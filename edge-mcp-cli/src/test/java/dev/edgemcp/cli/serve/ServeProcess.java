@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** {@code edge-mcp serve} in a process of its own. */
 final class ServeProcess implements AutoCloseable {
-    private static final Pattern HTTP = Pattern.compile("HTTP +(http://\\S+/mcp)");
+    private static final Pattern HTTP = Pattern.compile("HTTP +(https?://\\S+/mcp)");
 
     private final Process process;
     private final StringBuffer err = new StringBuffer();
@@ -45,6 +45,7 @@ final class ServeProcess implements AutoCloseable {
     static ServeProcess start(Path home, Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(arguments)).directory(home.toFile());
         builder.environment().remove("EDGE_MCP_API_KEY");
+        builder.environment().remove("EDGE_MCP_CA_FILE");
         builder.environment().put("XDG_CONFIG_HOME", home.resolve("config").toString());
         builder.environment().putAll(environment);
         return new ServeProcess(builder.start());

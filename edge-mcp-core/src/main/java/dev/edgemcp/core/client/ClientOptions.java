@@ -4,7 +4,11 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.protocol.Implementation;
 import dev.edgemcp.core.time.Ticker;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,7 @@ public final class ClientOptions {
     private final Implementation clientInfo;
     private final Era era;
     private final @Nullable String apiKey;
+    private final List<Certificate> trusted;
     private final Duration connectTimeout;
     private final Duration probeTimeout;
     private final Duration closeTimeout;
@@ -29,6 +34,7 @@ public final class ClientOptions {
         this.clientInfo = builder.clientInfo;
         this.era = builder.era;
         this.apiKey = builder.apiKey;
+        this.trusted = List.copyOf(builder.trusted);
         this.connectTimeout = builder.connectTimeout;
         this.probeTimeout = builder.probeTimeout;
         this.closeTimeout = builder.closeTimeout;
@@ -57,6 +63,10 @@ public final class ClientOptions {
     @Nullable
     String apiKey() {
         return apiKey;
+    }
+
+    List<Certificate> trusted() {
+        return trusted;
     }
 
     Duration connectTimeout() {
@@ -115,6 +125,7 @@ public final class ClientOptions {
         private final Implementation clientInfo;
         private Era era = Era.AUTO;
         private @Nullable String apiKey;
+        private final List<Certificate> trusted = new ArrayList<>();
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration probeTimeout = Duration.ofSeconds(5);
         private Duration closeTimeout = Duration.ofSeconds(2);
@@ -147,6 +158,18 @@ public final class ClientOptions {
                 throw new IllegalArgumentException("apiKey must be visible ASCII characters without spaces");
             }
             this.apiKey = apiKey;
+            return this;
+        }
+
+        /**
+         * Trusts the certificates in the file too, beside those that Java trusts; names are checked all the same. For
+         * {@code https} and {@code wss}. Reads the file now; can be called for several.
+         *
+         * @param caFile one or more certificates in PEM form
+         * @throws IllegalArgumentException if the file cannot be read or holds no certificate, saying why
+         */
+        public Builder trust(Path caFile) {
+            trusted.addAll(TrustedCertificates.read(caFile));
             return this;
         }
 

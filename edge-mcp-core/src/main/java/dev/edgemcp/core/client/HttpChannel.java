@@ -48,7 +48,7 @@ final class HttpChannel implements Channel {
         this.target = target;
         this.options = options;
         this.codec = new JsonRpcCodec(options.limits());
-        this.http = HttpClients.create(target.uri(), options.connectTimeout());
+        this.http = HttpClients.create(target.uri(), options);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.edgemcp.core.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -11,13 +10,16 @@ import javax.net.ssl.TrustManager;
 final class HttpClients {
     private HttpClients() {}
 
-    static HttpClient create(URI target, Duration connectTimeout) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().connectTimeout(connectTimeout).followRedirects(HttpClient.Redirect.NEVER);
+    static HttpClient create(URI target, ClientOptions options) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(options.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER);
         boolean secure = "https".equalsIgnoreCase(target.getScheme()) || "wss".equalsIgnoreCase(target.getScheme());
         if (!secure) {
             // In clear text the JDK would ask for an upgrade to HTTP/2, which confuses some servers.
             builder.version(HttpClient.Version.HTTP_1_1).sslContext(trustingNobody());
+        } else if (!options.trusted().isEmpty()) {
+            builder.sslContext(TrustedCertificates.context(options.trusted()));
         }
         return builder.build();
     }

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLException;
 
 /** What an HTTP answer that holds no MCP, or none at all, means. */
 final class HttpStatus {
@@ -62,6 +63,13 @@ final class HttpStatus {
             if (cause instanceof UnresolvedAddressException) {
                 return "there is no such host";
             }
+            String certificate = CertificateProblems.words(cause);
+            if (certificate != null) {
+                return certificate;
+            }
+        }
+        if (failure instanceof SSLException && Failures.words(failure).matches("(?i).*unrecognized SSL message.*")) {
+            return "it does not speak TLS there; http:// and ws:// are without";
         }
         return failure instanceof ConnectException && failure.getMessage() == null
                 ? "the connection was refused"

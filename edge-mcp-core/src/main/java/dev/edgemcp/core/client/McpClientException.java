@@ -57,6 +57,16 @@ public final class McpClientException extends RuntimeException {
         return status;
     }
 
+    /** Whether the server was not reached because its certificate is not trusted, or is for another host. */
+    public boolean badCertificate() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (CertificateProblems.words(cause) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The kinds of failure that callers tell apart. */
     public enum Reason {
         /** Nothing that speaks MCP was found at the target. */

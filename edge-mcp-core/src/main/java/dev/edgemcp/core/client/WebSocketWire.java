@@ -39,7 +39,7 @@ final class WebSocketWire implements Wire {
 
     /** Connects; blocks, bounded by the connect timeout. */
     static WebSocketWire open(ClientTarget.WebSocket target, ClientOptions options) {
-        HttpClient http = HttpClients.create(target.uri(), options.connectTimeout());
+        HttpClient http = HttpClients.create(target.uri(), options);
         WebSocket.Builder builder = http.newWebSocketBuilder()
                 .connectTimeout(options.connectTimeout())
                 .subprotocols("mcp");

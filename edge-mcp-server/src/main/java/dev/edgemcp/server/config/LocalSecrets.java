@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The secrets of a user's own server, each in a file that only the user can read, made on first use and the same ever
@@ -23,8 +18,6 @@ public final class LocalSecrets {
     private static final String API_KEY = "api-key";
     private static final String SESSION_SECRET = "session-secret";
     private static final int BYTES = 32;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
 
@@ -35,11 +28,15 @@ public final class LocalSecrets {
 
     /** Those of a user: in {@code $XDG_CONFIG_HOME/edge-mcp}, else in {@code $HOME/.config/edge-mcp}. */
     public static LocalSecrets ofUser(Map<String, String> environment) {
+        return new LocalSecrets(folderOfUser(environment));
+    }
+
+    static Path folderOfUser(Map<String, String> environment) {
         String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         // A relative path there is invalid and to be ignored, says the XDG base directory specification.
         Path base = configured.startsWith("/") ? Path.of(configured) : Path.of(home, ".config");
-        return new LocalSecrets(base.resolve("edge-mcp"));
+        return base.resolve("edge-mcp");
     }
 
     /** Where the API key is, or would be. */
@@ -76,12 +73,7 @@ public final class LocalSecrets {
     }
 
     private static String read(Path file) throws IOException {
-        if (posix(file)) {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                Files.setPosixFilePermissions(file, OWNER_ONLY);
-            }
-        }
+        PrivateFiles.tighten(file);
         String secret = Files.readString(file).strip();
         if (secret.length() < BYTES) {
             throw new IOException(file + " holds no usable secret; delete it and a new one is made");
@@ -90,12 +82,12 @@ public final class LocalSecrets {
     }
 
     private void make(Path file) throws IOException {
-        Files.createDirectories(folder, attributes(folder, OWNER_ONLY_FOLDER));
+        PrivateFiles.createFolder(folder);
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         // Written whole under another name first: a second process must never read half a secret.
-        Path temporary = Files.createTempFile(folder, ".new", "", attributes(folder, OWNER_ONLY));
+        Path temporary = PrivateFiles.createTemporary(folder);
         try {
             Files.writeString(temporary, secret + "\n");
             Files.createLink(file, temporary);
@@ -106,18 +98,5 @@ public final class LocalSecrets {
         } finally {
             Files.deleteIfExists(temporary);
         }
-    }
-
-    private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
-        return posix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean posix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                && (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.getFileAttributeView(path, java.nio.file.attribute.PosixFileAttributeView.class)
-                                != null);
     }
 }

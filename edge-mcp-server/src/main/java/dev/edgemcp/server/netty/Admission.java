@@ -1,7 +1,5 @@
 package dev.edgemcp.server.netty;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,9 +9,9 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Takes each new connection in, or turns it away because all places are taken. Thread-safe. */
 final class Admission extends ChannelInitializer<Channel> {
@@ -22,11 +20,14 @@ final class Admission extends ChannelInitializer<Channel> {
 
     private final Policies policies;
     private final ChannelGroup channels;
+    private final @Nullable TlsContexts tls;
     private final AtomicInteger places = new AtomicInteger();
 
-    Admission(Policies policies, ChannelGroup channels) {
+    /** @param tls what connections are encrypted with, or null for clear text */
+    Admission(Policies policies, ChannelGroup channels, @Nullable TlsContexts tls) {
         this.policies = policies;
         this.channels = channels;
+        this.tls = tls;
     }
 
     @Override
@@ -40,7 +41,8 @@ final class Admission extends ChannelInitializer<Channel> {
             return;
         }
         policies.events().refused(Refusal.TOO_MANY_CONNECTIONS);
-        if (taken <= max + MAX_TURNED_AWAY) {
+        // Saying why over TLS would take a handshake, which is dear just when there is too much to do.
+        if (taken <= max + MAX_TURNED_AWAY && tls == null) {
             channel.pipeline().addLast(new TurnedAway(policies.settings().timeouts()));
         } else {
             channel.close();
@@ -48,6 +50,9 @@ final class Admission extends ChannelInitializer<Channel> {
     }
 
     private void admit(ChannelPipeline pipeline, Channel channel) {
+        if (tls != null) {
+            pipeline.addLast(new TlsDetector(policies, tls));
+        }
         long stall = policies.settings().timeouts().writeStall().toMillis();
         pipeline.addLast(HttpConnection.STALL, new IdleStateHandler(true, 0, stall, 0, TimeUnit.MILLISECONDS));
         pipeline.addLast(
@@ -67,14 +72,7 @@ final class Admission extends ChannelInitializer<Channel> {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            Reply reply = Problems.tooManyConnections();
-            StringBuilder head = new StringBuilder("HTTP/1.1 503 Service Unavailable\r\n");
-            reply.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-            head.append("content-type: application/json\r\nconnection: close\r\ncontent-length: ")
-                    .append(reply.body().length)
-                    .append("\r\n\r\n");
-            ByteBuf bytes = Unpooled.wrappedBuffer(head.toString().getBytes(StandardCharsets.US_ASCII), reply.body());
-            ctx.write(bytes);
+            ctx.write(Problems.tooManyConnections().encoded());
             Lingering.close(ctx.channel(), timeouts.closeGrace());
         }
 

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
@@ -486,10 +487,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ConnectionEvent.DRAIN) {
             drain();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            // The client has said goodbye within TLS, which counts as closing the connection does.
+            channel.close();
         } else if (event instanceof IdleStateEvent) {
             if (WriteQueue.pendingBytes(channel) > 0) {
                 policies.events().slowClientClosed();
-                channel.close();
+                Lingering.cut(channel);
             }
         } else {
             ctx.fireUserEventTriggered(event);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one port of the process. Owns the event loops, on daemon threads, and every connection. Thread-safe; none of its
@@ -37,9 +38,11 @@ public final class Listener implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Channel server;
     private final ChannelGroup connections;
+    private final @Nullable TlsContexts tls;
     private final int port;
 
-    private Listener(EventLoopGroup loops, Channel server, ChannelGroup connections) {
+    private Listener(EventLoopGroup loops, Channel server, ChannelGroup connections, @Nullable TlsContexts tls) {
+        this.tls = tls;
         this.loops = loops;
         this.server = server;
         this.connections = connections;
@@ -51,6 +54,7 @@ public final class Listener implements AutoCloseable {
      *
      * @param upgrades who takes over upgraded connections, by exact path; a key is always needed there
      * @throws ListenException if it cannot listen there; the message says what to do
+     * @throws dev.edgemcp.server.tls.TlsException if it cannot use the certificate or its key
      * @throws IllegalArgumentException if two claim the same path
      */
     public static Listener start(
@@ -73,16 +77,20 @@ public final class Listener implements AutoCloseable {
                 new Penalties(new FailureThrottle(ticker), settings.limits()),
                 events,
                 ticker);
+        TlsContexts tls = settings.tls() == null ? null : TlsContexts.start(settings.tls(), settings.timeouts());
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("edge-mcp-io", true),
                 NioIoHandler.newFactory());
         try {
-            return new Listener(
-                    loops, bind(settings, address, loops, new Admission(policies, connections)), connections);
+            Channel server = bind(settings, address, loops, new Admission(policies, connections, tls));
+            return new Listener(loops, server, connections, tls);
         } catch (RuntimeException e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            if (tls != null) {
+                tls.close();
+            }
             throw e;
         }
     }
@@ -162,6 +170,9 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
+        if (tls != null) {
+            tls.close();
+        }
         connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);

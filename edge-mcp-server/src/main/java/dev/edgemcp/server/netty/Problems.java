@@ -12,6 +12,11 @@ final class Problems {
         return Reply.problem(400, Refusal.MALFORMED, "bad_request", message);
     }
 
+    static Reply tlsNeeded() {
+        return Reply.problem(
+                400, Refusal.MALFORMED, "tls_needed", "This port speaks TLS: use https:// or wss:// in the URL.");
+    }
+
     static Reply lineTooLong() {
         return Reply.problem(414, Refusal.MALFORMED, "uri_too_long", "The request line is too long.");
     }

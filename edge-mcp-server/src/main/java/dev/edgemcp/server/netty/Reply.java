@@ -1,6 +1,9 @@
 package dev.edgemcp.server.netty;
 
 import dev.edgemcp.core.jsonrpc.Json;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,5 +35,16 @@ record Reply(
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
         return new Reply(status, all, body, refusal);
+    }
+
+    /** The whole response, for where nobody encodes responses. The connection ends after it. */
+    ByteBuf encoded() {
+        HttpResponseStatus reason = HttpResponseStatus.valueOf(status);
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason.reasonPhrase() + "\r\n");
+        headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+        head.append("content-type: application/json\r\nconnection: close\r\ncontent-length: ")
+                .append(body.length)
+                .append("\r\n\r\n");
+        return Unpooled.wrappedBuffer(head.toString().getBytes(StandardCharsets.US_ASCII), body);
     }
 }

@@ -101,7 +101,7 @@ final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
         queue.close();
         if (channel.isActive()) {
             policies.events().slowClientClosed();
-            channel.close();
+            Lingering.cut(channel);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -191,7 +192,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         }
         cut = true;
         host.events().slowClientClosed();
-        context().close();
+        Lingering.cut(context().channel());
     }
 
     private void toChannel(ByteBuffer frame) {
@@ -219,6 +220,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ConnectionEvent.DRAIN) {
             close(1001, "the server is going away");
+        } else if (event instanceof SslCloseCompletionEvent) {
+            ctx.close();
         } else if (event instanceof IdleStateEvent idle && idle.state() == IdleState.READER_IDLE) {
             ping(ctx);
         } else if (event instanceof IdleStateEvent && WriteQueue.pendingBytes(ctx.channel()) > 0) {
@@ -244,7 +247,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
                 .schedule(
                         () -> {
                             if (!heard && !gone) {
-                                ctx.close();
+                                Lingering.cut(ctx.channel());
                             }
                         },
                         host.timeouts().pongDeadline().toMillis(),

@@ -36,6 +36,12 @@ public class RawConnection implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /** @param connected a connection that is there already, and reads of which time out */
+    public RawConnection(Socket connected) throws IOException {
+        socket = connected;
+        in = new DataInputStream(socket.getInputStream());
+    }
+
     /** A response with its body, whichever way its length is told. */
     public record Response(int status, Map<String, String> headers, String body) {
         public String header(String name) {

@@ -3,6 +3,7 @@ package dev.edgemcp.server.websocket;
 import dev.edgemcp.server.netty.RawConnection;
 import dev.edgemcp.server.netty.TestListeners;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ final class RawWebSocket extends RawConnection {
 
     RawWebSocket(int port, int receiveBuffer) throws IOException {
         super(port, receiveBuffer);
+    }
+
+    RawWebSocket(Socket connected) throws IOException {
+        super(connected);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
