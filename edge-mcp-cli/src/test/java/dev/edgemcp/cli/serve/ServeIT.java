@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,11 @@ class ServeIT {
     void write() throws Exception {
         Files.writeString(home.resolve("README.md"), "a needle\n");
         Files.writeString(home.resolve("slow.txt"), ("x".repeat(5_000) + "\n").repeat(500));
+    }
+
+    @AfterEach
+    void killWhatAFailedTestHasLeft() {
+        processes("sleep " + ProcessHandle.current().pid() + "0000").forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
