@@ -71,7 +71,7 @@ final class Serve {
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
         try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
             int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request.host(), server.port(), tools, settings.workspace(), key).print();
+            new Welcome(context, request.host(), server.port(), tools, settings, key).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drainBudget())) {
@@ -122,7 +122,8 @@ final class Serve {
                             .withPort(request.port())
                             .withAllowedOrigins(request.allowOrigins()))
                     .withWorkspace(workspace())
-                    .withAllowSensitive(request.allowSensitive());
+                    .withAllowSensitive(request.allowSensitive())
+                    .withAllowWrite(request.allowWrite());
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }

@@ -58,6 +58,11 @@ public final class ServeCommand implements Runnable {
     private boolean allowSensitive;
 
     @Option(
+            names = "--allow-write",
+            description = "Offer tools that change files of the folder and make commits in its repository.")
+    private boolean allowWrite;
+
+    @Option(
             names = "--auth",
             paramLabel = "MODE",
             defaultValue = "key",
@@ -78,7 +83,7 @@ public final class ServeCommand implements Runnable {
     @Override
     public void run() {
         ServeRequest request = new ServeRequest(
-                host, port, workspace, noWorkspace, allowSensitive, auth, new LinkedHashSet<>(allowOrigins));
+                host, port, workspace, noWorkspace, allowSensitive, allowWrite, auth, new LinkedHashSet<>(allowOrigins));
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {

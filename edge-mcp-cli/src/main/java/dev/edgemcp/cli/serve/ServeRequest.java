@@ -11,6 +11,7 @@ record ServeRequest(
         @Nullable Path workspace,
         boolean noWorkspace,
         boolean allowSensitive,
+        boolean allowWrite,
         Auth auth,
         Set<String> allowOrigins) {
 

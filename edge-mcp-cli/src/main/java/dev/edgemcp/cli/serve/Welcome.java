@@ -4,6 +4,7 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.output.Console;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.server.Version;
+import dev.edgemcp.server.config.ServerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,20 @@ final class Welcome {
     private final String authority;
     private final int tools;
     private final @Nullable Path workspace;
+    private final boolean allowWrite;
     private final @Nullable AccessKey key;
     private final String launcher;
 
     /**
-     * @param workspace the folder that is served, or null if none is
      * @param key what clients must show, or null if nothing
      */
-    Welcome(CliContext context, String host, int port, int tools, @Nullable Path workspace, @Nullable AccessKey key) {
+    Welcome(CliContext context, String host, int port, int tools, ServerSettings settings, @Nullable AccessKey key) {
         this.console = context.console();
         this.authority = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
         this.tools = tools;
-        this.workspace = workspace == null ? null : workspace.toAbsolutePath().normalize();
+        Path folder = settings.workspace();
+        this.workspace = folder == null ? null : folder.toAbsolutePath().normalize();
+        this.allowWrite = settings.allowWrite();
         this.key = key;
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
@@ -43,7 +46,8 @@ final class Welcome {
         lines.add("  WebSocket  ws://" + authority + "/ws");
         if (key == null) {
             lines.add("");
-            lines.add("WARNING: --auth none lets every program and every user on this machine read the workspace.");
+            lines.add("WARNING: --auth none lets every program and every user on this machine read"
+                    + (allowWrite ? " and change" : "") + " the workspace.");
         } else if (key.file() != null) {
             lines.add("  API key    "
                     + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
@@ -75,6 +79,9 @@ final class Welcome {
             arguments.add("--no-workspace");
         } else {
             arguments.add("--workspace").add(workspace.toString());
+            if (allowWrite) {
+                arguments.add("--allow-write");
+            }
         }
         return servers(server);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls what calls may cost
  * @param workspace the folder whose files and repository its tools read, or null for no such tools
  * @param allowSensitive whether those tools may read what is usually secret, such as {@code .env} and private keys
+ * @param allowWrite whether there are tools that change files and make commits
  * @param drainBudget what running calls get to finish when it shuts down
  */
 public record ServerSettings(
@@ -20,28 +21,34 @@ public record ServerSettings(
         CallLimits calls,
         @Nullable Path workspace,
         boolean allowSensitive,
+        boolean allowWrite,
         Duration drainBudget) {
     /** Loopback, port 8082, no workspace, 20 seconds to drain. */
     public static final ServerSettings DEFAULT =
-            new ServerSettings(ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, Duration.ofSeconds(20));
+            new ServerSettings(ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, Duration.ofSeconds(20));
 
     /** These settings with another listener. */
     public ServerSettings withListener(ListenerSettings other) {
-        return new ServerSettings(other, calls, workspace, allowSensitive, drainBudget);
+        return new ServerSettings(other, calls, workspace, allowSensitive, allowWrite, drainBudget);
     }
 
     /** These settings with other limits of calls. */
     public ServerSettings withCalls(CallLimits other) {
-        return new ServerSettings(listener, other, workspace, allowSensitive, drainBudget);
+        return new ServerSettings(listener, other, workspace, allowSensitive, allowWrite, drainBudget);
     }
 
     /** These settings with another workspace. */
     public ServerSettings withWorkspace(@Nullable Path folder) {
-        return new ServerSettings(listener, calls, folder, allowSensitive, drainBudget);
+        return new ServerSettings(listener, calls, folder, allowSensitive, allowWrite, drainBudget);
     }
 
     /** These settings with another {@code allowSensitive}. */
     public ServerSettings withAllowSensitive(boolean allow) {
-        return new ServerSettings(listener, calls, workspace, allow, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allow, allowWrite, drainBudget);
+    }
+
+    /** These settings with another {@code allowWrite}. */
+    public ServerSettings withAllowWrite(boolean allow) {
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allow, drainBudget);
     }
 }

@@ -44,6 +44,19 @@ final class Bounds {
     /** Bytes of a file beyond which its content is not searched. */
     static final int SEARCH_FILE_BYTES = 8 * 1024 * 1024;
 
+    /** Bytes of a file that is written or edited; what comes in one message is bounded too. */
+    static final int WRITE_BYTES = 4 * 1024 * 1024;
+    /** Characters that hold as many bytes in Base64. */
+    static final int WRITE_BASE64_CHARS = (WRITE_BYTES + 2) / 3 * 4;
+    /** Bytes of a file beyond which no hash is made of it. */
+    static final long HASH_BYTES = 16L * 1024 * 1024;
+    /** Replacements that one edit asks for. */
+    static final int EDITS = 200;
+    /** Entries of a folder that is moved or deleted with all it holds. */
+    static final int WHOLE_FOLDER_ENTRIES = 10_000;
+    /** Entries that are looked at for unfinished writes when a workspace is opened. */
+    static final int LEFTOVER_ENTRIES = 50_000;
+
     /** Bytes of {@code .git/config}, beyond which a repository is refused. */
     static final int GIT_CONFIG_BYTES = 1024 * 1024;
     /** Bytes of a {@code .gitignore} or {@code .gitattributes}, beyond which a status does not see it. */

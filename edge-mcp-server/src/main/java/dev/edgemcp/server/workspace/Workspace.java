@@ -18,6 +18,11 @@ record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git) {
         return new Deadline(ticker, Bounds.SEARCH_TIME, context);
     }
 
+    /** Which places may be changed. */
+    WritablePaths writable() {
+        return new WritablePaths(guard, git);
+    }
+
     /** A walk to any depth that passes over what git ignores, unless told not to. */
     FileWalk walk(Deadline deadline, boolean ignored) {
         Path top = git == null ? guard.root() : git.workTree();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,6 +51,27 @@ final class WorkspaceFixture {
 
     WorkspaceFixture open() {
         return open(WorkspacePolicy.DEFAULT, Ticker.system());
+    }
+
+    WorkspaceFixture openToWrite() {
+        return open(WorkspacePolicy.DEFAULT.withAllowWrite(true), Ticker.system());
+    }
+
+    /** What is in the files below a folder, and where links lead. */
+    static Map<String, String> content(Path folder) throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path path : walk.toList()) {
+                content.put(
+                        folder.relativize(path).toString(),
+                        Files.isSymbolicLink(path)
+                                ? "-> " + Files.readSymbolicLink(path)
+                                : Files.isRegularFile(path)
+                                        ? Files.readString(path, StandardCharsets.ISO_8859_1)
+                                        : "folder");
+            }
+        }
+        return content;
     }
 
     WorkspaceFixture open(WorkspacePolicy policy, Ticker ticker) {
