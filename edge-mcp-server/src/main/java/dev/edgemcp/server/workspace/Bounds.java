@@ -85,6 +85,22 @@ final class Bounds {
     static final int BLAME_LINES = 500;
     /** Bytes of a file beyond which it is not blamed. */
     static final int BLAME_FILE_BYTES = 4 * 1024 * 1024;
+    /** Characters of the message of a new commit. */
+    static final int COMMIT_MESSAGE_CHARS = 64 * 1024;
+    /** Paths that one commit is asked to stage. */
+    static final int COMMIT_PATHS = 1000;
+    /** Files that one commit stages, or one checkout changes. */
+    static final int CHANGED_FILES = 10_000;
+    /** Bytes of a file that a commit stages. */
+    static final int COMMIT_FILE_BYTES = 32 * 1024 * 1024;
+    /** Bytes of all files that one commit stages, or one checkout writes. */
+    static final long CHANGED_BYTES = 512L * 1024 * 1024;
+    /** Files that the result of a commit or a checkout names. */
+    static final int NAMED_FILES = 500;
+    /** Files that a failure names. */
+    static final int NAMED_IN_FAILURE = 20;
+    /** Characters of the name of a branch. */
+    static final int BRANCH_CHARS = 200;
     /** Branches of one page. */
     static final int BRANCHES = 100;
     /** Commits that are counted for ahead and behind. */

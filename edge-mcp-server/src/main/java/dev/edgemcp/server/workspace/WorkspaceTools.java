@@ -45,6 +45,11 @@ public final class WorkspaceTools implements ToolProvider {
             all.add(new FsCreateDirectory(workspace).tool());
             all.add(new FsMove(workspace).tool());
             all.add(new FsDelete(workspace).tool());
+            if (workspace.git() != null) {
+                all.add(new GitMakeCommit(workspace).tool());
+                all.add(new GitCreateBranch(workspace).tool());
+                all.add(new GitCheckout(workspace).tool());
+            }
         }
         this.tools = List.copyOf(all);
     }
@@ -66,6 +71,11 @@ public final class WorkspaceTools implements ToolProvider {
      * @throws IllegalArgumentException if the root cannot be a workspace; the message says why
      */
     public static WorkspaceTools open(Path root, WorkspacePolicy policy, Ticker ticker) {
+        return open(root, policy, ticker, GitUser.ofThisProcess());
+    }
+
+    /** The tools of a folder, with commits by a user. */
+    static WorkspaceTools open(Path root, WorkspacePolicy policy, Ticker ticker, GitUser user) {
         Path given = root.toAbsolutePath().normalize();
         Path real;
         try {
@@ -88,7 +98,7 @@ public final class WorkspaceTools implements ToolProvider {
             Leftovers.sweepBelow(real);
         }
         return new WorkspaceTools(
-                new Workspace(new PathGuard(given, real, policy), ticker, git), policy.allowWrite());
+                new Workspace(new PathGuard(given, real, policy), ticker, git, user), policy.allowWrite());
     }
 
     @Override
