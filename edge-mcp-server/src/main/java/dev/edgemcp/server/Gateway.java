@@ -31,7 +31,9 @@ public final class Gateway {
         sessionSecrets.forEach(builder::sessionSecret);
         if (settings.workspace() != null) {
             ToolProvider workspace = WorkspaceTools.open(
-                    settings.workspace(), new WorkspacePolicy(settings.allowSensitive(), settings.allowWrite()), Ticker.system());
+                    settings.workspace(),
+                    new WorkspacePolicy(settings.allowSensitive(), settings.allowWrite()),
+                    Ticker.system());
             builder.provider(workspace).instructions(INSTRUCTIONS);
         }
         return builder.build();

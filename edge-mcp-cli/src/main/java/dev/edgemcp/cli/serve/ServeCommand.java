@@ -83,7 +83,14 @@ public final class ServeCommand implements Runnable {
     @Override
     public void run() {
         ServeRequest request = new ServeRequest(
-                host, port, workspace, noWorkspace, allowSensitive, allowWrite, auth, new LinkedHashSet<>(allowOrigins));
+                host,
+                port,
+                workspace,
+                noWorkspace,
+                allowSensitive,
+                allowWrite,
+                auth,
+                new LinkedHashSet<>(allowOrigins));
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {

@@ -24,8 +24,8 @@ public record ServerSettings(
         boolean allowWrite,
         Duration drainBudget) {
     /** Loopback, port 8082, no workspace, 20 seconds to drain. */
-    public static final ServerSettings DEFAULT =
-            new ServerSettings(ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, Duration.ofSeconds(20));
+    public static final ServerSettings DEFAULT = new ServerSettings(
+            ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, Duration.ofSeconds(20));
 
     /** These settings with another listener. */
     public ServerSettings withListener(ListenerSettings other) {

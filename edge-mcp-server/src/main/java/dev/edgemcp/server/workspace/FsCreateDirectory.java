@@ -26,14 +26,17 @@ final class FsCreateDirectory {
             String path) {}
 
     record Result(
-            @Description("The folder, links on the way to it followed") String path,
+            @Description("The folder, links on the way to it followed")
+            String path,
+
             @Description("Whether it is new") boolean created) {}
 
     Tool tool() {
         return Tool.of("fs_create_directory", Args.class, this::create)
                 .title("Create a folder")
-                .description("Creates a folder of the workspace, and those above it that are not there. A folder that is"
-                        + " there already is no failure.")
+                .description(
+                        "Creates a folder of the workspace, and those above it that are not there. A folder that is"
+                                + " there already is no failure.")
                 .output(Result.class)
                 .annotations(new ToolAnnotations(false, false, true, false))
                 .build();

@@ -37,7 +37,9 @@ final class FsEdit {
             @Description("Only show the diff; default false") @Nullable
             Boolean dryRun,
 
-            @Description("Edit only if the file has this sha256") @Range(min = Hashes.CHARS, max = Hashes.CHARS) @Nullable
+            @Description("Edit only if the file has this sha256")
+            @Range(min = Hashes.CHARS, max = Hashes.CHARS)
+            @Nullable
             String expectedHash) {}
 
     record Edit(
@@ -66,8 +68,9 @@ final class FsEdit {
     Tool tool() {
         return Tool.of("fs_edit", Args.class, this::edit)
                 .title("Edit a file")
-                .description("Replaces exact pieces of a text file, all or none, and returns the diff. Each oldText must"
-                        + " be in the file exactly once, unless replaceAll. dryRun shows the diff without writing.")
+                .description(
+                        "Replaces exact pieces of a text file, all or none, and returns the diff. Each oldText must"
+                                + " be in the file exactly once, unless replaceAll. dryRun shows the diff without writing.")
                 .output(Result.class)
                 .annotations(new ToolAnnotations(false, true, false, false))
                 .build();
@@ -77,7 +80,8 @@ final class FsEdit {
         Path location = workspace.writable().file(args.path);
         byte[] before = read(location);
         String hash = Hashes.of(before);
-        if (args.expectedHash != null && !args.expectedHash.toLowerCase(Locale.ROOT).equals(hash)) {
+        if (args.expectedHash != null
+                && !args.expectedHash.toLowerCase(Locale.ROOT).equals(hash)) {
             throw Problems.changed();
         }
         String text = FileKinds.utf8(before, 0, before.length);

@@ -38,8 +38,9 @@ final class FsMove {
     Tool tool() {
         return Tool.of("fs_move", Args.class, this::move)
                 .title("Move or rename")
-                .description("Moves a file, a link or a folder within the workspace in one step. A link is moved itself."
-                        + " Replaces a file only with overwrite, and a folder never.")
+                .description(
+                        "Moves a file, a link or a folder within the workspace in one step. A link is moved itself."
+                                + " Replaces a file only with overwrite, and a folder never.")
                 .output(Result.class)
                 .annotations(new ToolAnnotations(false, true, false, false))
                 .build();
@@ -53,7 +54,8 @@ final class FsMove {
             throw Problems.invalidPath("a folder cannot be moved into itself, nor anything onto itself");
         }
         boolean overwritten;
-        PathLocks locks = PathLocks.hold(guard.root().resolve(from), guard.root().resolve(to));
+        PathLocks locks =
+                PathLocks.hold(guard.root().resolve(from), guard.root().resolve(to));
         try (Folder source = guard.folder(PathGuard.parent(from));
                 Folder target = guard.folder(PathGuard.parent(to))) {
             FileEntry entry = source.entryOrNull(PathGuard.name(from));

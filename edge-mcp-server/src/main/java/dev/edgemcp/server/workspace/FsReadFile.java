@@ -146,7 +146,8 @@ final class FsReadFile {
         int taken = text == null ? length : whole;
         String base64 = text == null ? Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) : null;
         Long next = more ? offset + taken : null;
-        return new Result(path, text, base64, total, null, null, null, offset, more, null, next, null, null, Hashes.of(channel));
+        return new Result(
+                path, text, base64, total, null, null, null, offset, more, null, next, null, null, Hashes.of(channel));
     }
 
     private static Result lines(String path, SeekableByteChannel channel, Args args, ToolContext context)

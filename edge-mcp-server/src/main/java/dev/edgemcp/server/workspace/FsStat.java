@@ -42,8 +42,9 @@ final class FsStat {
     Tool tool() {
         return Tool.of("fs_stat", Args.class, this::stat)
                 .title("Describe a path")
-                .description("Says what is at a path of the workspace: type, size, time of the last change, sha256. A symbolic"
-                        + " link is described itself, with where it leads.")
+                .description(
+                        "Says what is at a path of the workspace: type, size, time of the last change, sha256. A symbolic"
+                                + " link is described itself, with where it leads.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
                 .build();

@@ -31,19 +31,26 @@ final class FsWriteFile {
             @Description("The whole content, as text") @Range(max = Bounds.WRITE_BYTES) @Nullable
             String content,
 
-            @Description("The whole content in Base64, instead of text") @Range(max = Bounds.WRITE_BASE64_CHARS) @Nullable
+            @Description("The whole content in Base64, instead of text")
+            @Range(max = Bounds.WRITE_BASE64_CHARS)
+            @Nullable
             String base64,
 
-            @Description("To replace a file: its sha256 as fs_read_file or fs_stat gave it. Leave it out to create one.")
+            @Description(
+                    "To replace a file: its sha256 as fs_read_file or fs_stat gave it. Leave it out to create one.")
             @Range(min = Hashes.CHARS, max = Hashes.CHARS)
             @Nullable
             String expectedHash) {}
 
     record Result(
-            @Description("The file that was written, links followed") String path,
+            @Description("The file that was written, links followed")
+            String path,
+
             @Description("Whether it is new") boolean created,
             @Description("Bytes of the file") long size,
-            @Description("Pass it as expectedHash to replace it again") String sha256) {}
+
+            @Description("Pass it as expectedHash to replace it again")
+            String sha256) {}
 
     Tool tool() {
         return Tool.of("fs_write_file", Args.class, this::write)
@@ -65,8 +72,8 @@ final class FsWriteFile {
             location = paths.file(args.path);
             writing.replace(location, args.expectedHash.toLowerCase(Locale.ROOT), content);
         }
-        return ToolResult.structured(new Result(
-                PathGuard.text(location), args.expectedHash == null, content.length, Hashes.of(content)));
+        return ToolResult.structured(
+                new Result(PathGuard.text(location), args.expectedHash == null, content.length, Hashes.of(content)));
     }
 
     private static byte[] content(Args args) throws ToolException {
@@ -77,7 +84,8 @@ final class FsWriteFile {
             try {
                 return Base64.getDecoder().decode(args.base64.getBytes(StandardCharsets.US_ASCII));
             } catch (IllegalArgumentException e) {
-                throw new ToolException("invalid_arguments", "The content is not Base64.", "Pass it as content, or correct it.");
+                throw new ToolException(
+                        "invalid_arguments", "The content is not Base64.", "Pass it as content, or correct it.");
             }
         }
         throw new ToolException("invalid_arguments", "Either content or base64 is needed.", "Pass one of them.");

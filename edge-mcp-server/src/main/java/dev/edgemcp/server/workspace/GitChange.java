@@ -124,7 +124,9 @@ final class GitChange {
         if (index.hasUnmergedPaths()) {
             index.unlock();
             throw new ToolException(
-                    "git_busy", "There are conflicts in the index.", "Ask the user to resolve them; git_status names them.");
+                    "git_busy",
+                    "There are conflicts in the index.",
+                    "Ask the user to resolve them; git_status names them.");
         }
         return index;
     }
@@ -165,7 +167,10 @@ final class GitChange {
                 person != null
                         ? person
                         : new PersonIdent(
-                                "edge-mcp", "edge-mcp@localhost", workspace.ticker().now(), ZoneId.systemDefault()));
+                                "edge-mcp",
+                                "edge-mcp@localhost",
+                                workspace.ticker().now(),
+                                ZoneId.systemDefault()));
         update.setRefLogMessage(message, false);
         return update;
     }
@@ -176,7 +181,9 @@ final class GitChange {
             case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
             case LOCK_FAILURE ->
                 throw new ToolException(
-                        "git_locked", "The branch was changed by somebody else just now.", "Look at git_log, then try again.");
+                        "git_locked",
+                        "The branch was changed by somebody else just now.",
+                        "Look at git_log, then try again.");
             default -> throw new IOException("the ref was not changed");
         }
     }

@@ -5,7 +5,6 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Description;
 import dev.edgemcp.core.tool.Range;
 import dev.edgemcp.core.tool.Tool;
-import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
 import java.util.List;
@@ -30,7 +29,10 @@ final class GitCheckout {
     record Result(
             String branch,
             @Description("The commit that is checked out") String commit,
-            @Description("Files that changed, relative to the workspace root; at most 500") List<String> files,
+
+            @Description("Files that changed, relative to the workspace root; at most 500")
+            List<String> files,
+
             @Description("How many files changed") int changed) {}
 
     Tool tool() {

@@ -5,7 +5,6 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Description;
 import dev.edgemcp.core.tool.Range;
 import dev.edgemcp.core.tool.Tool;
-import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
 import org.eclipse.jgit.lib.Constants;

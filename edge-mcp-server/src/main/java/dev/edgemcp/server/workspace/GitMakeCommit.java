@@ -58,7 +58,10 @@ final class GitMakeCommit {
             String branch,
 
             @Description("Name and address") String author,
-            @Description("What it changed, relative to the workspace root; at most 500") List<String> files,
+
+            @Description("What it changed, relative to the workspace root; at most 500")
+            List<String> files,
+
             @Description("How many files it changed") int changed) {}
 
     Tool tool() {

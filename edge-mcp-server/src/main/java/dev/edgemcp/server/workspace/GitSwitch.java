@@ -137,9 +137,7 @@ final class GitSwitch implements AutoCloseable {
         boolean clean = same(walk, FROM)
                 && (entry == null
                         ? typeOf(path) == null || typeOf(path) == FileEntry.Type.DIRECTORY
-                        : work == null
-                                ? typeOf(path) == null
-                                : !work.isModified(entry, true, walk.getObjectReader()));
+                        : work == null ? typeOf(path) == null : !work.isModified(entry, true, walk.getObjectReader()));
         if (!clean) {
             conflicts.add(path);
         } else if (walk.getRawMode(TO) == 0) {
@@ -290,9 +288,9 @@ final class GitSwitch implements AutoCloseable {
             }
         }
         String from = before == null ? "nothing" : Repository.shortenRefName(before);
-        GitChange.require(change.ref(
-                        Constants.HEAD, "checkout: moving from " + from + " to " + Repository.shortenRefName(branch))
-                .link(branch));
+        GitChange.require(
+                change.ref(Constants.HEAD, "checkout: moving from " + from + " to " + Repository.shortenRefName(branch))
+                        .link(branch));
     }
 
     private static DirCacheEditor.PathEdit edit(String path, Written file, FileEntry entry) {

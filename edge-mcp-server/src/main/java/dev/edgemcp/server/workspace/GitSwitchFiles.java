@@ -5,9 +5,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
@@ -37,7 +37,9 @@ final class GitSwitchFiles implements AutoCloseable {
     void remove(Path path) throws IOException {
         try (Folder folder = guard.folder(PathGuard.parent(path))) {
             deleteIfThere(folder, PathGuard.name(path));
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
             // Gone already with its folder, in whose place a link may be.
         }
         for (Path above = path.getParent(); above != null; above = above.getParent()) {

@@ -44,7 +44,8 @@ final class WritablePaths {
     /** Where an entry that may be new is to be; its name must be one that every program can take. */
     Path fresh(String path) throws ToolException {
         Path entry = entry(path);
-        if (typeOf(entry) == null && CONTROL.matcher(PathGuard.name(entry).toString()).find()) {
+        if (typeOf(entry) == null
+                && CONTROL.matcher(PathGuard.name(entry).toString()).find()) {
             throw Problems.invalidPath("it has control characters");
         }
         return entry;

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -42,7 +41,10 @@ class GitCheckoutTest {
     void repository() throws Exception {
         fixture = WorkspaceFixture.in(folder);
         git = GitFixture.init(fixture.root);
-        git.write("a.txt", "one\n").write("same.txt", "same\n").write("gone/deep/c.txt", "c\n").write("turn", "file\n");
+        git.write("a.txt", "one\n")
+                .write("same.txt", "same\n")
+                .write("gone/deep/c.txt", "c\n")
+                .write("turn", "file\n");
         git.commit("first");
         git.git.checkout().setCreateBranch(true).setName("other").call();
         git.write("a.txt", "other\n").write("new/deep/n.txt", "new\n");
@@ -232,7 +234,9 @@ class GitCheckoutTest {
     @Test
     void checkout_lineEnds_asGitWould() throws Exception {
         git.git.checkout().setName("other").call();
-        git.write(".gitattributes", "*.bat eol=crlf\n").write("x.bat", "a\r\nb\r\n").write("y.txt", "a\n");
+        git.write(".gitattributes", "*.bat eol=crlf\n")
+                .write("x.bat", "a\r\nb\r\n")
+                .write("y.txt", "a\n");
         git.commit("bat");
         git.git.checkout().setName("main").call();
         git.config("[core]\n\tautocrlf = false\n");
@@ -278,8 +282,25 @@ class GitCheckoutTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-f", "HEAD", "a..b", "../x", "a b", "a~1", "a:b", "a\nb", "a.lock", "/a", "a/", ".a", "a/.b", "@", "@{u}",
-                "refs/heads/x", "a\u0000b", "a\\b", "a?"
+                "-f",
+                "HEAD",
+                "a..b",
+                "../x",
+                "a b",
+                "a~1",
+                "a:b",
+                "a\nb",
+                "a.lock",
+                "/a",
+                "a/",
+                ".a",
+                "a/.b",
+                "@",
+                "@{u}",
+                "refs/heads/x",
+                "a\u0000b",
+                "a\\b",
+                "a?"
             })
     void branch_badName_refused(String name) throws Exception {
         Map<String, String> before = state();

@@ -69,7 +69,8 @@ class GitCommitTest {
     private void clean() throws Exception {
         assertThat(fixture.ok("git_status").path("changes")).isEmpty();
         if (WorkspaceFixture.shell("git --version", fixture.root)) {
-            assertThat(WorkspaceFixture.shell("test -z \"$(git status --porcelain)\" && git fsck --strict", fixture.root))
+            assertThat(WorkspaceFixture.shell(
+                            "test -z \"$(git status --porcelain)\" && git fsck --strict", fixture.root))
                     .as("git agrees")
                     .isTrue();
         }
@@ -77,8 +78,7 @@ class GitCommitTest {
 
     @Test
     void tools_withoutTheFlag_cannotWrite() {
-        assertThat(fixture.open().tools().keySet())
-                .doesNotContain("git_commit", "git_create_branch", "git_checkout");
+        assertThat(fixture.open().tools().keySet()).doesNotContain("git_commit", "git_create_branch", "git_checkout");
     }
 
     @Test
@@ -194,7 +194,9 @@ class GitCommitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*.bin filter=lfs diff=lfs merge=lfs -text", "*.bin filter", "*.bin working-tree-encoding=UTF-16"})
+    @ValueSource(
+            strings = {"*.bin filter=lfs diff=lfs merge=lfs -text", "*.bin filter", "*.bin working-tree-encoding=UTF-16"
+            })
     void commit_filter_refusedByName(String attributes) throws Exception {
         git.write(".gitattributes", attributes + "\n").write("big.bin", "content");
         Map<String, String> before = WorkspaceFixture.content(fixture.root.resolve(".git"));
@@ -287,7 +289,8 @@ class GitCommitTest {
         assertThat(blob("HEAD:a.txt")).isEqualTo("one\n");
         git.write("sub/c.txt", "4\n");
         git.git.add().addFilepattern("a.txt").call();
-        assertThat(sub.failure("git_commit", "message", "m", "paths", List.of("."))).isEqualTo("outside_workspace");
+        assertThat(sub.failure("git_commit", "message", "m", "paths", List.of(".")))
+                .isEqualTo("outside_workspace");
         assertThat(sub.failure("git_checkout", "branch", "main")).isEqualTo("outside_workspace");
         sub.ok("git_create_branch", "name", "other");
     }

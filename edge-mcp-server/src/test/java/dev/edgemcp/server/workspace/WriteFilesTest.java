@@ -70,7 +70,8 @@ class WriteFilesTest {
     @Test
     void write_bytes_written() throws Exception {
         byte[] bytes = {0, 1, (byte) 0xff};
-        fixture.ok("fs_write_file", "path", "b.bin", "base64", Base64.getEncoder().encodeToString(bytes));
+        fixture.ok(
+                "fs_write_file", "path", "b.bin", "base64", Base64.getEncoder().encodeToString(bytes));
         assertThat(Files.readAllBytes(fixture.root.resolve("b.bin"))).isEqualTo(bytes);
     }
 
@@ -78,7 +79,8 @@ class WriteFilesTest {
     void write_existing_onlyWithItsHash() throws Exception {
         assertThat(fixture.failure("fs_write_file", "path", "src/a.txt", "content", "x"))
                 .isEqualTo("exists");
-        assertThat(fixture.failure("fs_write_file", "path", "src/a.txt", "content", "x", "expectedHash", "0".repeat(64)))
+        assertThat(fixture.failure(
+                        "fs_write_file", "path", "src/a.txt", "content", "x", "expectedHash", "0".repeat(64)))
                 .isEqualTo("changed");
         assertThat(text("src/a.txt")).isEqualTo("one\ntwo\n");
         fixture.ok("fs_write_file", "path", "src/a.txt", "content", "x", "expectedHash", hash("src/a.txt"));
@@ -105,7 +107,8 @@ class WriteFilesTest {
         assumeTrue(File.separatorChar == '/');
         Path file = fixture.root.resolve("src/a.txt");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-        assertThat(fixture.failure("fs_write_file", "path", "src/a.txt", "content", "x", "expectedHash", hash("src/a.txt")))
+        assertThat(fixture.failure(
+                        "fs_write_file", "path", "src/a.txt", "content", "x", "expectedHash", hash("src/a.txt")))
                 .isEqualTo("unwritable");
     }
 
@@ -129,7 +132,8 @@ class WriteFilesTest {
                 .isEqualTo("invalid_arguments");
         assertThat(fixture.failure("fs_write_file", "path", "n", "content", "ü".repeat(3_000_000)))
                 .isEqualTo("too_large");
-        assertThat(fixture.failure("fs_write_file", "path", "none/n", "content", "")).isEqualTo("not_found");
+        assertThat(fixture.failure("fs_write_file", "path", "none/n", "content", ""))
+                .isEqualTo("not_found");
         assertThat(fixture.root.resolve("n")).doesNotExist();
     }
 
@@ -301,7 +305,8 @@ class WriteFilesTest {
     @Test
     void move_ontoSomething_onlyFilesAndOnlyIfAsked() throws Exception {
         fixture.write("b.txt", "b").write("d/e", "e");
-        assertThat(fixture.failure("fs_move", "from", "src/a.txt", "to", "b.txt")).isEqualTo("exists");
+        assertThat(fixture.failure("fs_move", "from", "src/a.txt", "to", "b.txt"))
+                .isEqualTo("exists");
         assertThat(fixture.failure("fs_move", "from", "src/a.txt", "to", "d", "overwrite", true))
                 .isEqualTo("exists");
         assertThat(fixture.failure("fs_move", "from", "src", "to", "d", "overwrite", true))
@@ -337,7 +342,8 @@ class WriteFilesTest {
         for (int i = 0; i <= Bounds.WHOLE_FOLDER_ENTRIES; i++) {
             Files.createFile(many.resolve("f" + i));
         }
-        assertThat(fixture.failure("fs_delete", "path", "many", "recursive", true)).isEqualTo("too_large");
+        assertThat(fixture.failure("fs_delete", "path", "many", "recursive", true))
+                .isEqualTo("too_large");
         try (var files = Files.list(many)) {
             assertThat(files.count()).isEqualTo(Bounds.WHOLE_FOLDER_ENTRIES + 1);
         }
@@ -369,10 +375,12 @@ class WriteFilesTest {
         fixture.ok("fs_write_file", "path", ".env", "content", "A=1\n");
         assertThat(text(".env")).isEqualTo("A=1\n");
         for (String path : List.of(".git/config2", ".GIT/config2", ".git./x", ".gi\u200ct/x", "src/.git", "git~1")) {
-            assertThat(fixture.failure("fs_write_file", "path", path, "content", "x")).isEqualTo("denied");
+            assertThat(fixture.failure("fs_write_file", "path", path, "content", "x"))
+                    .isEqualTo("denied");
             assertThat(fixture.failure("fs_create_directory", "path", path)).isEqualTo("denied");
         }
-        assertThat(fixture.failure("fs_delete", "path", ".git", "recursive", true)).isEqualTo("denied");
+        assertThat(fixture.failure("fs_delete", "path", ".git", "recursive", true))
+                .isEqualTo("denied");
         assertThat(fixture.failure("fs_move", "from", ".git", "to", "git")).isEqualTo("denied");
         assertThat(fixture.failure("fs_move", "from", "src/a.txt", "to", ".git/hooks/post-commit"))
                 .isEqualTo("denied");
@@ -381,7 +389,8 @@ class WriteFilesTest {
     @Test
     void root_itself_staysAsItIs() {
         for (String path : List.of(".", "./", "src/..", fixture.root.toString())) {
-            assertThat(fixture.failure("fs_delete", "path", path, "recursive", true)).isEqualTo("invalid_path");
+            assertThat(fixture.failure("fs_delete", "path", path, "recursive", true))
+                    .isEqualTo("invalid_path");
             assertThat(fixture.failure("fs_move", "from", path, "to", "x")).isEqualTo("invalid_path");
             assertThat(fixture.failure("fs_move", "from", "src", "to", path)).isEqualTo("invalid_path");
         }
@@ -391,7 +400,8 @@ class WriteFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"new\nline", "tab\t", "esc\u001b[2J", "sep\u2028"})
     void names_withControlCharacters_notMadeButRemovable(String name) throws Exception {
-        assertThat(fixture.failure("fs_write_file", "path", name, "content", "x")).isEqualTo("invalid_path");
+        assertThat(fixture.failure("fs_write_file", "path", name, "content", "x"))
+                .isEqualTo("invalid_path");
         assertThat(fixture.failure("fs_create_directory", "path", name)).isEqualTo("invalid_path");
         assertThat(fixture.failure("fs_move", "from", "src", "to", name)).isEqualTo("invalid_path");
         assumeTrue(File.separatorChar == '/');
@@ -409,7 +419,8 @@ class WriteFilesTest {
         assertThat(fixture.ok("fs_search", "pattern", "TOP").path("matches")).isEmpty();
         assertThat(fixture.ok("fs_list_directory", "depth", 5).toString()).doesNotContain(name);
         assertThat(fixture.failure("fs_read_file", "path", "src/" + name)).isEqualTo("invalid_path");
-        assertThat(fixture.failure("fs_write_file", "path", name, "content", "x")).isEqualTo("invalid_path");
+        assertThat(fixture.failure("fs_write_file", "path", name, "content", "x"))
+                .isEqualTo("invalid_path");
 
         fixture.ok("fs_write_file", "path", "src/b.txt", "content", "b");
         assertThat(fixture.root.resolve("src/" + name)).doesNotExist();

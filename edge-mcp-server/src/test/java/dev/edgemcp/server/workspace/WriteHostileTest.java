@@ -128,7 +128,8 @@ class WriteHostileTest {
         assertThat(fixture.root.resolve("away/linked")).isSymbolicLink();
         assertThat(fixture.root.resolve("away/ok.txt")).doesNotExist();
         assertThat(fixture.outside.resolve("app-evil")).isDirectoryContaining("glob:**/secret.txt");
-        assertThat(WorkspaceFixture.content(fixture.outside.resolve("app-evil"))).hasSize(2);
+        assertThat(WorkspaceFixture.content(fixture.outside.resolve("app-evil")))
+                .hasSize(2);
     }
 
     @Test
