@@ -2,6 +2,7 @@ package dev.edgemcp.server.workspace;
 
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -248,7 +249,7 @@ final class GitSwitch implements AutoCloseable {
         try (Folder folder = workspace.guard().folder(PathGuard.parent(location))) {
             FileEntry entry = folder.entryOrNull(PathGuard.name(location));
             return entry == null ? null : entry.type();
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             // What is above it is no folder: then there is nothing, and the folders are looked at on their own.
             return null;
         }
@@ -279,18 +280,22 @@ final class GitSwitch implements AutoCloseable {
             }
         } finally {
             // Also when it stopped half-way: what was done then counts as done, and the same call goes on from there.
-            DirCacheEditor editor = index.editor();
-            done.forEach(editor::add);
-            editor.finish();
-            index.write();
-            if (!index.commit()) {
-                throw new IOException("the index was not written");
-            }
+            writeIndex(done);
         }
         String from = before == null ? "nothing" : Repository.shortenRefName(before);
         GitChange.require(
                 change.ref(Constants.HEAD, "checkout: moving from " + from + " to " + Repository.shortenRefName(branch))
                         .link(branch));
+    }
+
+    private void writeIndex(List<DirCacheEditor.PathEdit> edits) throws IOException {
+        DirCacheEditor editor = index.editor();
+        edits.forEach(editor::add);
+        editor.finish();
+        index.write();
+        if (!index.commit()) {
+            throw new IOException("the index was not written");
+        }
     }
 
     private static DirCacheEditor.PathEdit edit(String path, Written file, FileEntry entry) {
