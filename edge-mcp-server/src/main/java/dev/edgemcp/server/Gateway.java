@@ -43,7 +43,9 @@ public final class Gateway {
         sessionSecrets.forEach(builder::sessionSecret);
         if (settings.workspace() != null) {
             WorkspaceTools workspace = WorkspaceTools.open(
-                    settings.workspace(), new WorkspacePolicy(settings.allowSensitive()), Ticker.system());
+                    settings.workspace(),
+                    new WorkspacePolicy(settings.allowSensitive(), settings.allowWrite()),
+                    Ticker.system());
             builder.provider(workspace).instructions(INSTRUCTIONS);
             if (!settings.allowExec().isEmpty()) {
                 builder.provider(CommandTools.open(

@@ -137,6 +137,7 @@ final class Serve {
                             .withAllowedOrigins(request.allowOrigins()))
                     .withWorkspace(workspace())
                     .withAllowSensitive(request.allowSensitive())
+                    .withAllowWrite(request.allowWrite())
                     .withAllowExec(programs());
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);

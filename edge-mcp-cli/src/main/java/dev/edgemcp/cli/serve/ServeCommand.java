@@ -70,6 +70,11 @@ public final class ServeCommand implements Runnable {
     private List<String> allowExec = new ArrayList<>();
 
     @Option(
+            names = "--allow-write",
+            description = "Offer tools that change files of the folder and make commits in its repository.")
+    private boolean allowWrite;
+
+    @Option(
             names = "--auth",
             paramLabel = "MODE",
             defaultValue = "key",
@@ -105,6 +110,7 @@ public final class ServeCommand implements Runnable {
                 workspace,
                 noWorkspace,
                 allowSensitive,
+                allowWrite,
                 allowExec,
                 auth,
                 new LinkedHashSet<>(allowOrigins),

@@ -12,6 +12,7 @@ record ServeRequest(
         @Nullable Path workspace,
         boolean noWorkspace,
         boolean allowSensitive,
+        boolean allowWrite,
         List<String> allowExec,
         Auth auth,
         Set<String> allowOrigins,

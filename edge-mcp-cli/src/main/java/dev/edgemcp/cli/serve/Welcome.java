@@ -26,6 +26,7 @@ final class Welcome {
     private final int tools;
     private final @Nullable Path workspace;
     private final List<String> programs;
+    private final boolean allowWrite;
     private final @Nullable AccessKey key;
     private final String launcher;
 
@@ -47,9 +48,9 @@ final class Welcome {
         this.certificate = tls != null && request.tls().selfSigned() ? tls.certificate() : null;
         this.authority = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
         this.tools = tools;
-        this.workspace = settings.workspace() == null
-                ? null
-                : settings.workspace().toAbsolutePath().normalize();
+        Path folder = settings.workspace();
+        this.workspace = folder == null ? null : folder.toAbsolutePath().normalize();
+        this.allowWrite = settings.allowWrite();
         this.programs = settings.allowExec();
         this.key = key;
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
@@ -66,7 +67,8 @@ final class Welcome {
         }
         if (key == null) {
             lines.add("");
-            lines.add("WARNING: --auth none lets every program and every user on this machine read the workspace.");
+            lines.add("WARNING: --auth none lets every program and every user on this machine read"
+                    + (allowWrite ? " and change" : "") + " the workspace.");
         } else if (key.file() != null) {
             lines.add("  API key    "
                     + (shown(key) ? key.value() + "  (kept in " + key.file() + ")" : "in " + key.file()));
@@ -102,6 +104,9 @@ final class Welcome {
             arguments.add("--no-workspace");
         } else {
             arguments.add("--workspace").add(workspace.toString());
+            if (allowWrite) {
+                arguments.add("--allow-write");
+            }
         }
         programs.forEach(name -> arguments.add("--allow-exec").add(name));
         return servers(server);

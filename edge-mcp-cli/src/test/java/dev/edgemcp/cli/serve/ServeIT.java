@@ -73,6 +73,7 @@ class ServeIT {
             assertThat(serve.err())
                     .contains("6 tools")
                     .contains("mcpServers")
+                    .doesNotContain("allow-write")
                     .contains("Shutting down")
                     .doesNotContain(key);
         }
@@ -192,6 +193,21 @@ class ServeIT {
                 assertThat(call(client, "edge_status", "{}").toString()).contains("anonymous");
             }
             assertThat(serve.err()).contains("WARNING");
+        }
+    }
+
+    @Test
+    void serve_allowWrite_writesAndHandsTheFlagOn() throws Exception {
+        try (ServeProcess serve =
+                ServeProcess.start(home, Map.of(), "--port", "0", "--workspace", ".", "--allow-write")) {
+            URI uri = serve.uri();
+            String key =
+                    Files.readString(home.resolve("config/edge-mcp/api-key")).strip();
+            try (McpClient client = client(uri, key)) {
+                call(client, "fs_write_file", "{\"path\":\"new.txt\",\"content\":\"written\"}");
+            }
+            assertThat(home.resolve("new.txt")).hasContent("written");
+            assertThat(serve.err()).contains("\"--allow-write\"");
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls what calls may cost
  * @param workspace the folder whose files and repository its tools read, or null for no such tools
  * @param allowSensitive whether those tools may read what is usually secret, such as {@code .env} and private keys
+ * @param allowWrite whether there are tools that change files and make commits
  * @param allowExec names of the programs that callers may run in the workspace
  * @param drainBudget what running calls get to finish when it shuts down
  */
@@ -22,11 +23,12 @@ public record ServerSettings(
         CallLimits calls,
         @Nullable Path workspace,
         boolean allowSensitive,
+        boolean allowWrite,
         List<String> allowExec,
         Duration drainBudget) {
-    /** Loopback, port 8082, no workspace, no programs, 20 seconds to drain. */
+    /** Loopback, port 8082, no workspace, nothing allowed, 20 seconds to drain. */
     public static final ServerSettings DEFAULT = new ServerSettings(
-            ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, List.of(), Duration.ofSeconds(20));
+            ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, List.of(), Duration.ofSeconds(20));
 
     public ServerSettings {
         allowExec = List.copyOf(allowExec);
@@ -34,26 +36,31 @@ public record ServerSettings(
 
     /** These settings with another listener. */
     public ServerSettings withListener(ListenerSettings other) {
-        return new ServerSettings(other, calls, workspace, allowSensitive, allowExec, drainBudget);
+        return new ServerSettings(other, calls, workspace, allowSensitive, allowWrite, allowExec, drainBudget);
     }
 
     /** These settings with other limits of calls. */
     public ServerSettings withCalls(CallLimits other) {
-        return new ServerSettings(listener, other, workspace, allowSensitive, allowExec, drainBudget);
+        return new ServerSettings(listener, other, workspace, allowSensitive, allowWrite, allowExec, drainBudget);
     }
 
     /** These settings with another workspace. */
     public ServerSettings withWorkspace(@Nullable Path folder) {
-        return new ServerSettings(listener, calls, folder, allowSensitive, allowExec, drainBudget);
+        return new ServerSettings(listener, calls, folder, allowSensitive, allowWrite, allowExec, drainBudget);
     }
 
     /** These settings with another {@code allowSensitive}. */
     public ServerSettings withAllowSensitive(boolean allow) {
-        return new ServerSettings(listener, calls, workspace, allow, allowExec, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allow, allowWrite, allowExec, drainBudget);
+    }
+
+    /** These settings with another {@code allowWrite}. */
+    public ServerSettings withAllowWrite(boolean allow) {
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allow, allowExec, drainBudget);
     }
 
     /** These settings with other programs that may run. */
     public ServerSettings withAllowExec(List<String> programs) {
-        return new ServerSettings(listener, calls, workspace, allowSensitive, programs, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allowWrite, programs, drainBudget);
     }
 }

@@ -44,6 +44,19 @@ final class Bounds {
     /** Bytes of a file beyond which its content is not searched. */
     static final int SEARCH_FILE_BYTES = 8 * 1024 * 1024;
 
+    /** Bytes of a file that is written or edited; what comes in one message is bounded too. */
+    static final int WRITE_BYTES = 4 * 1024 * 1024;
+    /** Characters that hold as many bytes in Base64. */
+    static final int WRITE_BASE64_CHARS = (WRITE_BYTES + 2) / 3 * 4;
+    /** Bytes of a file beyond which no hash is made of it. */
+    static final long HASH_BYTES = 16L * 1024 * 1024;
+    /** Replacements that one edit asks for. */
+    static final int EDITS = 200;
+    /** Entries of a folder that is moved or deleted with all it holds. */
+    static final int WHOLE_FOLDER_ENTRIES = 10_000;
+    /** Entries that are looked at for unfinished writes when a workspace is opened. */
+    static final int LEFTOVER_ENTRIES = 50_000;
+
     /** Bytes of {@code .git/config}, beyond which a repository is refused. */
     static final int GIT_CONFIG_BYTES = 1024 * 1024;
     /** Bytes of a {@code .gitignore} or {@code .gitattributes}, beyond which a status does not see it. */
@@ -72,6 +85,22 @@ final class Bounds {
     static final int BLAME_LINES = 500;
     /** Bytes of a file beyond which it is not blamed. */
     static final int BLAME_FILE_BYTES = 4 * 1024 * 1024;
+    /** Characters of the message of a new commit. */
+    static final int COMMIT_MESSAGE_CHARS = 64 * 1024;
+    /** Paths that one commit is asked to stage. */
+    static final int COMMIT_PATHS = 1000;
+    /** Files that one commit stages, or one checkout changes. */
+    static final int CHANGED_FILES = 10_000;
+    /** Bytes of a file that a commit stages. */
+    static final int COMMIT_FILE_BYTES = 32 * 1024 * 1024;
+    /** Bytes of all files that one commit stages, or one checkout writes. */
+    static final long CHANGED_BYTES = 512L * 1024 * 1024;
+    /** Files that the result of a commit or a checkout names. */
+    static final int NAMED_FILES = 500;
+    /** Files that a failure names. */
+    static final int NAMED_IN_FAILURE = 20;
+    /** Characters of the name of a branch. */
+    static final int BRANCH_CHARS = 200;
     /** Branches of one page. */
     static final int BRANCHES = 100;
     /** Commits that are counted for ahead and behind. */

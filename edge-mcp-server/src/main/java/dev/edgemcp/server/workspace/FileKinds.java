@@ -1,6 +1,8 @@
 package dev.edgemcp.server.workspace;
 
+import dev.edgemcp.core.tool.ToolException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,23 @@ final class FileKinds {
                     .toString();
         } catch (CharacterCodingException e) {
             return null;
+        }
+    }
+
+    /**
+     * The text in UTF-8.
+     *
+     * @throws ToolException if it has halves of characters, which no UTF-8 has
+     */
+    static byte[] bytes(String text) throws ToolException {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new ToolException(
+                    "invalid_arguments", "The text has unpaired surrogates.", "Pass whole characters, or base64.");
         }
     }
 

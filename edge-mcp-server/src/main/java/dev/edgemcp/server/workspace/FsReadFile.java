@@ -80,7 +80,10 @@ final class FsReadFile {
             List<CutLine> cutLines,
 
             @Description("The text is not UTF-8; what could not be read is shown as U+FFFD") @Nullable
-            Boolean lossy) {}
+            Boolean lossy,
+
+            @Description("Hash of the whole file; absent if it is large") @Nullable
+            String sha256) {}
 
     record CutLine(
             long line,
@@ -143,7 +146,8 @@ final class FsReadFile {
         int taken = text == null ? length : whole;
         String base64 = text == null ? Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) : null;
         Long next = more ? offset + taken : null;
-        return new Result(path, text, base64, total, null, null, null, offset, more, null, next, null, null);
+        return new Result(
+                path, text, base64, total, null, null, null, offset, more, null, next, null, null, Hashes.of(channel));
     }
 
     private static Result lines(String path, SeekableByteChannel channel, Args args, ToolContext context)
@@ -182,7 +186,8 @@ final class FsReadFile {
                 more ? range.next() : null,
                 null,
                 range.cut().isEmpty() ? null : range.cut(),
-                range.lossy() ? true : null);
+                range.lossy() ? true : null,
+                Hashes.of(channel));
     }
 
     private static int fill(SeekableByteChannel channel, long offset, byte[] bytes, int count) throws IOException {

@@ -8,6 +8,7 @@ import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,14 +33,18 @@ final class FsStat {
             Instant modified,
             boolean executable,
 
+            @Description("Hash of the content; absent if it is no file or a large one") @Nullable
+            String sha256,
+
             @Description("Where a symbolic link leads, if that is inside the workspace and may be read") @Nullable
             String target) {}
 
     Tool tool() {
         return Tool.of("fs_stat", Args.class, this::stat)
                 .title("Describe a path")
-                .description("Says what is at a path of the workspace: type, size, time of the last change. A symbolic"
-                        + " link is described itself, with where it leads.")
+                .description(
+                        "Says what is at a path of the workspace: type, size, time of the last change, sha256. A symbolic"
+                                + " link is described itself, with where it leads.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
                 .build();
@@ -61,7 +66,16 @@ final class FsStat {
                 entry.type() == FileEntry.Type.FILE ? entry.size() : null,
                 entry.modified(),
                 entry.executable(),
+                entry.type() == FileEntry.Type.FILE ? hash(location) : null,
                 entry.type() == FileEntry.Type.SYMLINK ? target(args.path) : null));
+    }
+
+    private @Nullable String hash(Path location) {
+        try (SeekableByteChannel file = guard.file(location)) {
+            return Hashes.of(file);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private @Nullable String target(String path) {

@@ -79,6 +79,15 @@ final class GitRepository implements AutoCloseable {
                 "Try again, or work with the files alone.");
     }
 
+    GitLocation location() {
+        return location;
+    }
+
+    /** Whether the workspace is the whole work tree, not a folder in it. */
+    boolean whole() {
+        return prefix.isEmpty();
+    }
+
     Repository jgit() {
         return jgit;
     }

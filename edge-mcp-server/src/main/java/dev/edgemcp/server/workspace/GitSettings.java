@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.StoredConfig;
 
 /**
- * The harmless settings of a repository: a list of those that are needed to read it. All others are dropped, known or
+ * The harmless settings of a repository: a list of those that are needed to read it and commit to it. All others are dropped, known or
  * not, so that filters, diff commands, hooks, helpers and included files do not exist for JGit.
  */
 final class GitSettings extends StoredConfig {
@@ -28,10 +29,14 @@ final class GitSettings extends StoredConfig {
             "safecrlf",
             "checkstat",
             "ignorecase",
-            "precomposeunicode");
+            "precomposeunicode",
+            "logallrefupdates");
     private static final Set<String> EXTENSIONS = Set.of("objectformat", "refstorage");
     private static final Set<String> BRANCH = Set.of("remote", "merge");
     private static final Set<String> REMOTE = Set.of("fetch");
+
+    private static final Set<String> USER = Set.of("name", "email");
+    private static final Set<String> COMMIT = Set.of("gpgsign");
 
     private GitSettings() {}
 
@@ -45,8 +50,31 @@ final class GitSettings extends StoredConfig {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the settings are no file");
         }
+        Config all = parse(file, LinkOption.NOFOLLOW_LINKS);
+        settings.copy(all, "core", CORE);
+        settings.copy(all, "extensions", EXTENSIONS);
+        settings.copy(all, "user", USER);
+        settings.copy(all, "commit", COMMIT);
+        settings.copySubsections(all, "branch", BRANCH);
+        settings.copySubsections(all, "remote", REMOTE);
+        return settings;
+    }
+
+    /** Reads of a person's own settings what a commit needs to know; they may be a link. */
+    static GitSettings readUser(Path file) throws IOException {
+        GitSettings settings = new GitSettings();
+        if (Files.isRegularFile(file)) {
+            Config all = parse(file);
+            settings.copy(all, "user", USER);
+            settings.copy(all, "commit", COMMIT);
+            settings.copy(all, "core", Set.of("autocrlf"));
+        }
+        return settings;
+    }
+
+    private static Config parse(Path file, OpenOption... options) throws IOException {
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Files.newInputStream(file, options)) {
             bytes = in.readNBytes(Bounds.GIT_CONFIG_BYTES + 1);
         }
         if (bytes.length > Bounds.GIT_CONFIG_BYTES) {
@@ -59,11 +87,7 @@ final class GitSettings extends StoredConfig {
         } catch (ConfigInvalidException e) {
             throw new IOException("the settings cannot be read");
         }
-        settings.copy(all, "core", CORE);
-        settings.copy(all, "extensions", EXTENSIONS);
-        settings.copySubsections(all, "branch", BRANCH);
-        settings.copySubsections(all, "remote", REMOTE);
-        return settings;
+        return all;
     }
 
     private void copy(Config all, String section, Set<String> names) {

@@ -131,6 +131,12 @@ final class PathGuard {
         return parent == null ? ROOT : parent;
     }
 
+    /** The name of a located path in its folder. */
+    static Path name(Path located) {
+        Path name = located.getFileName();
+        return name == null ? ROOT : name;
+    }
+
     private void refuseSensitive(Path relative) throws ToolException {
         if (denies(text(relative))) {
             throw Problems.denied();
@@ -150,6 +156,9 @@ final class PathGuard {
         for (Path name : path) {
             if (name.toString().equals("..")) {
                 throw Problems.invalidPath("it has \"..\"");
+            }
+            if (TemporaryName.matches(name)) {
+                throw Problems.invalidPath("it names an unfinished write");
             }
         }
         if (path.isAbsolute()) {

@@ -32,6 +32,44 @@ final class Problems {
                 "not_found", "There is nothing at this path.", "Look with fs_list_directory or fs_find.");
     }
 
+    static ToolException unwritable() {
+        return new ToolException(
+                "unwritable",
+                "The change could not be made; a permission or room on the disk may lack, or something changed meanwhile.",
+                "Look with fs_stat what is there now, then try again or tell the user.");
+    }
+
+    static ToolException repositoryOwn(String path) {
+        return new ToolException(
+                "denied",
+                "Nothing in a repository's own folder can be changed, and no folder that holds one moved or deleted: "
+                        + path,
+                "Use the git_ tools, or leave it to the user.");
+    }
+
+    static ToolException secret(String path) {
+        return new ToolException(
+                "denied",
+                "The policy of this workspace does not let be changed what usually holds secrets: " + path,
+                "Go on without it, or ask the operator to allow sensitive files.");
+    }
+
+    static ToolException exists() {
+        return new ToolException(
+                "exists",
+                "There is something at this path already.",
+                "Choose another path, or see the description of the tool for how to replace it.");
+    }
+
+    static ToolException changed() {
+        return new ToolException(
+                "changed", "The file has not the expected content.", "Read it again and pass its new sha256.");
+    }
+
+    static ToolException tooLarge(String what) {
+        return new ToolException("too_large", what, "Do it in smaller parts, or leave it to the user.");
+    }
+
     static ToolException notAFile() {
         return new ToolException("not_a_file", "The path is not a regular file.", "Use fs_stat to see what it is.");
     }

@@ -14,6 +14,8 @@ final class SensitiveNames {
     private static final Set<String> FOLDERS =
             Set.of(".git", ".ssh", ".aws", ".gnupg", ".kube", ".azure", ".gcloud", ".password-store");
 
+    private static final Set<String> GIT = Set.of(".git", "git~1");
+
     private static final Set<String> FILES = Set.of(
             ".netrc",
             "_netrc",
@@ -49,6 +51,18 @@ final class SensitiveNames {
                 return true;
             }
             parent = name;
+        }
+        return false;
+    }
+
+    /** Whether the path, '/'-separated, is or lies in a folder that git takes for a repository's own. */
+    static boolean inGit(String path) {
+        for (String segment : path.split("/", -1)) {
+            String name = normal(segment);
+            int stream = name.indexOf(':');
+            if (GIT.contains(stream > 0 ? name.substring(0, stream) : name)) {
+                return true;
+            }
         }
         return false;
     }

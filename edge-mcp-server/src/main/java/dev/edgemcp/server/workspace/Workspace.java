@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  * What the tools share. Immutable and thread-safe.
  *
  * @param git where the repository of the root is, or null if there is none
+ * @param user the git settings of whoever runs the server
  */
-record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git) {
+record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git, GitUser user) {
     /** A new time limit of one call. */
     Deadline deadline(ToolContext context) {
         return new Deadline(ticker, Bounds.SEARCH_TIME, context);
+    }
+
+    /** Which places may be changed. */
+    WritablePaths writable() {
+        return new WritablePaths(guard, git);
     }
 
     /** A walk to any depth that passes over what git ignores, unless told not to. */

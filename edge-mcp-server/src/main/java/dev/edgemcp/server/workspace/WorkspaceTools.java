@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tools of a folder: files, searching, and git if the folder is in a repository. Read-only, the same for everyone;
- * whether there is a repository is decided when they are opened. Thread-safe.
+ * The tools of a folder: files, searching, and git if the folder is in a repository. The same for everyone, and
+ * read-only unless the policy allows writing; whether there is a repository is decided when they are opened. Thread-safe.
  *
  * <p>Opening one in a repository sets JGit's {@code SystemReader}, of which a process has one.
  */
@@ -27,7 +27,7 @@ public final class WorkspaceTools implements ToolProvider {
     private final Workspace workspace;
     private final List<Tool> tools;
 
-    private WorkspaceTools(Workspace workspace) {
+    private WorkspaceTools(Workspace workspace, boolean write) {
         this.workspace = workspace;
         List<Tool> all = new ArrayList<>();
         all.add(new FsReadFile(workspace.guard()).tool());
@@ -42,6 +42,18 @@ public final class WorkspaceTools implements ToolProvider {
             all.add(new GitShow(workspace).tool());
             all.add(new GitBlame(workspace).tool());
             all.add(new GitBranches(workspace).tool());
+        }
+        if (write) {
+            all.add(new FsWriteFile(workspace).tool());
+            all.add(new FsEdit(workspace).tool());
+            all.add(new FsCreateDirectory(workspace).tool());
+            all.add(new FsMove(workspace).tool());
+            all.add(new FsDelete(workspace).tool());
+            if (workspace.git() != null) {
+                all.add(new GitMakeCommit(workspace).tool());
+                all.add(new GitCreateBranch(workspace).tool());
+                all.add(new GitCheckout(workspace).tool());
+            }
         }
         this.tools = List.copyOf(all);
     }
@@ -63,6 +75,11 @@ public final class WorkspaceTools implements ToolProvider {
      * @throws IllegalArgumentException if the root cannot be a workspace; the message says why
      */
     public static WorkspaceTools open(Path root, WorkspacePolicy policy, Ticker ticker) {
+        return open(root, policy, ticker, GitUser.ofThisProcess());
+    }
+
+    /** The tools of a folder, with commits by a user. */
+    static WorkspaceTools open(Path root, WorkspacePolicy policy, Ticker ticker, GitUser user) {
         Path given = root.toAbsolutePath().normalize();
         Path real;
         try {
@@ -81,7 +98,11 @@ public final class WorkspaceTools implements ToolProvider {
         if (git == null && Files.exists(real.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
             LOG.warn("the git repository of the workspace is not used: it is bare, damaged, or leads elsewhere");
         }
-        return new WorkspaceTools(new Workspace(new PathGuard(given, real, policy), ticker, git));
+        if (policy.allowWrite()) {
+            Leftovers.sweepBelow(real);
+        }
+        return new WorkspaceTools(
+                new Workspace(new PathGuard(given, real, policy), ticker, git, user), policy.allowWrite());
     }
 
     /** The real path of the folder. */

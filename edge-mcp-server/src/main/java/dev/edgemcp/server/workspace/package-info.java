@@ -1,10 +1,13 @@
 /**
  * The local workspace as tools: its files, searching in them, and its git history. {@link
- * dev.edgemcp.server.workspace.WorkspaceTools} is the entry. All tools read only.
+ * dev.edgemcp.server.workspace.WorkspaceTools} is the entry. Tools read only,
+ * unless the policy allows writing.
  *
  * <p>Nothing outside of the root is ever shown: {@code PathGuard} resolves every path, {@code Folder} opens everything
  * below the root, {@code SensitiveNames} says what is refused, {@code Bounds} how much one call returns. No program runs:
  * {@code GitRepository} says how that is held against repositories that name some.
+ *
+ * <p>What is written goes by {@code WritablePaths}, which says where, and {@code AtomicFile}, which says how.
  *
  * <p>May depend on {@code core.tool}, {@code core.protocol} and {@code core.time}; the only importer of JGit.
  */

@@ -159,7 +159,7 @@ class PathGuardTest {
     @Test
     void read_sensitiveAllowed_read() throws Exception {
         fixture.write(".env", "A=1\n");
-        fixture.open(new WorkspacePolicy(true), Ticker.system());
+        fixture.open(WorkspacePolicy.DEFAULT.withAllowSensitive(true), Ticker.system());
         assertThat(fixture.ok("fs_read_file", "path", ".env").path("text").asString())
                 .isEqualTo("A=1\n");
         assertThat(fixture.ok("fs_read_file", "path", ".git/HEAD").path("text").asString())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,14 +35,14 @@ final class WorkspaceFixture {
     final Path outside;
     private final Map<String, Tool> tools = new TreeMap<>();
 
-    private WorkspaceFixture(Path folder) {
-        this.root = folder.resolve("app");
+    private WorkspaceFixture(Path root, Path folder) {
+        this.root = root;
         this.outside = folder;
     }
 
     /** Makes the folders; {@link #open} comes when the files are there. */
     static WorkspaceFixture in(Path folder) throws IOException {
-        WorkspaceFixture fixture = new WorkspaceFixture(folder.toRealPath());
+        WorkspaceFixture fixture = new WorkspaceFixture(folder.toRealPath().resolve("app"), folder.toRealPath());
         Files.createDirectories(fixture.root);
         fixture.write("../app-evil/secret.txt", SECRET);
         fixture.write("../secret.txt", SECRET);
@@ -52,9 +53,35 @@ final class WorkspaceFixture {
         return open(WorkspacePolicy.DEFAULT, Ticker.system());
     }
 
+    /** A workspace at another place, for the same user. */
+    WorkspaceFixture at(Path other) {
+        return new WorkspaceFixture(other, outside);
+    }
+
+    WorkspaceFixture openToWrite() {
+        return open(WorkspacePolicy.DEFAULT.withAllowWrite(true), Ticker.system());
+    }
+
+    /** What is in the files below a folder, and where links lead. */
+    static Map<String, String> content(Path folder) throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path path : walk.toList()) {
+                content.put(
+                        folder.relativize(path).toString(),
+                        Files.isSymbolicLink(path)
+                                ? "-> " + Files.readSymbolicLink(path)
+                                : Files.isRegularFile(path)
+                                        ? Files.readString(path, StandardCharsets.ISO_8859_1)
+                                        : "folder");
+            }
+        }
+        return content;
+    }
+
     WorkspaceFixture open(WorkspacePolicy policy, Ticker ticker) {
         tools.clear();
-        for (Tool tool : WorkspaceTools.open(root, policy, ticker).tools(Principal.ANONYMOUS)) {
+        for (Tool tool : WorkspaceTools.open(root, policy, ticker, user()).tools(Principal.ANONYMOUS)) {
             tools.put(tool.name(), tool);
         }
         return this;
@@ -69,6 +96,11 @@ final class WorkspaceFixture {
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
         return this;
+    }
+
+    /** The git settings of a user that only this fixture knows. */
+    private GitUser user() {
+        return new GitUser(List.of(outside.resolve("home/.gitconfig"), outside.resolve("home/.config/git/config")));
     }
 
     Map<String, Tool> tools() {
