@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that writes without end is killed, many times: no file is ever torn, and nothing stays behind. */
 @Timeout(180)
 class KilledWriterTest {
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 8;
     private static final int SIZE = 1_000_000;
 
     @TempDir
@@ -31,6 +32,9 @@ class KilledWriterTest {
     /** Replaces a file and makes folders until it is killed; says after each that it is done. */
     static final class Writer {
         public static void main(String[] arguments) throws Exception {
+            if (arguments.length > 1) {
+                writeInPieces(Path.of(arguments[0]));
+            }
             Map<String, Tool> tools = new TreeMap<>();
             WorkspaceTools.open(Path.of(arguments[0]), WorkspacePolicy.DEFAULT.withAllowWrite(true), Ticker.system())
                     .tools(Principal.ANONYMOUS)
@@ -52,30 +56,62 @@ class KilledWriterTest {
         }
     }
 
+    /** So slowly that a kill nearly always hits the content. */
+    private static void writeInPieces(Path root) throws Exception {
+        byte[] piece = new byte[SIZE / 100];
+        for (int i = 0; ; i++) {
+            java.util.Arrays.fill(piece, (byte) ('a' + i % 26));
+            try (Folder open = Folder.open(root)) {
+                AtomicFile.write(
+                        open,
+                        Path.of("file"),
+                        null,
+                        out -> {
+                            for (int n = 0; n < 100; n++) {
+                                out.write(piece);
+                                out.flush();
+                                System.out.println(n);
+                            }
+                        },
+                        () -> {});
+            }
+        }
+    }
+
     @Test
     void write_killedAtAnyTime_oldOrNew() throws Exception {
+        killed(4);
+    }
+
+    @Test
+    void content_killedInTheMiddle_oldOrNew() throws Exception {
+        killed(400, "pieces");
+    }
+
+    private void killed(int mostLines, String... more) throws Exception {
         Path root = Files.createDirectory(folder.toRealPath().resolve("root"));
         Path file = Files.writeString(root.resolve("file"), "a".repeat(SIZE));
         Random random = new Random(7);
         int leftovers = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Process writer = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Writer.class.getName(),
-                            root.toString())
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Writer.class.getName(),
+                    root.toString()));
+            command.addAll(List.of(more));
+            Process writer = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
-                for (int writes = 1 + random.nextInt(4); writes > 0; writes--) {
+                for (int writes = 1 + random.nextInt(mostLines); writes > 0; writes--) {
                     assertThat(lines.readLine()).as("the writer lives").isNotNull();
                 }
                 // Somewhere within the next write.
-                long until = System.nanoTime() + random.nextInt(60_000_000);
+                long until = System.nanoTime() + random.nextInt(more.length == 0 ? 60_000_000 : 200_000);
                 while (System.nanoTime() < until) {
                     Thread.onSpinWait();
                 }
