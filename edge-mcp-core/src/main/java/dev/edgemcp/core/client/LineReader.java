@@ -22,7 +22,7 @@ final class LineReader {
     /**
      * The next line without its end, or null after the last; blocks.
      *
-     * @throws TooLong once the line is beyond the bound; its rest is the next line
+     * @throws TooLong once the line is beyond the bound; its rest is the next line, unless {@link #rest} is read first
      */
     @Nullable
     String next() throws IOException, TooLong {
@@ -52,6 +52,29 @@ final class LineReader {
                 return text(line);
             }
         }
+    }
+
+    /** The rest of a line that was too long, up to its end; must be read to that end before the next line. */
+    InputStream rest() {
+        return new InputStream() {
+            private boolean ended;
+
+            @Override
+            public int read() throws IOException {
+                if (ended) {
+                    return -1;
+                }
+                if (next == end) {
+                    end = Math.max(0, in.read(buffer));
+                    next = 0;
+                    ended = end == 0;
+                    return ended ? -1 : read();
+                }
+                int b = buffer[next++] & 0xff;
+                ended = b == '\n';
+                return ended ? -1 : b;
+            }
+        };
     }
 
     private static String text(ByteArrayOutputStream line) {
