@@ -115,7 +115,10 @@ public final class Relay implements AutoCloseable {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                         end.complete(null);
-                    } catch (IOException | RuntimeException e) {
+                    } catch (IOException e) {
+                        // An input that breaks has ended, too.
+                        end.complete(null);
+                    } catch (RuntimeException e) {
                         end.completeExceptionally(e);
                     }
                 },
