@@ -237,7 +237,9 @@ class ConnectRelayIT {
         for (int id = 1; id <= 20; id++) {
             client.say(call(way, "" + id, "echo", "{\"t\":\"" + "x".repeat(50_000) + "\"}", null));
         }
-        Awaitility.await().until(() -> server.echoes.get() == 20);
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(server.echoes).as(status.toString()).hasValue(20));
         long before = proxy.fromClient.get();
         if (way.socket()) {
             // Some pings later the connection still counts as alive.

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A TCP proxy that behaves like bad networks do. */
 final class FlakyProxy implements AutoCloseable {
@@ -19,6 +20,7 @@ final class FlakyProxy implements AutoCloseable {
     private volatile int target;
     private volatile ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
 
     FlakyProxy(int target) throws IOException {
@@ -43,9 +45,13 @@ final class FlakyProxy implements AutoCloseable {
         silent.addAll(sockets);
     }
 
-    /** Breaks all connections and takes no more. */
+    /** Ends all connections and takes no more; returns when the clients have noticed. */
     void vanish() throws IOException {
         listening.close();
+        for (Socket client : clients) {
+            client.shutdownOutput();
+        }
+        Awaitility.await().until(clients::isEmpty);
         cut();
     }
 
@@ -55,7 +61,8 @@ final class FlakyProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        vanish();
+        listening.close();
+        cut();
     }
 
     private ServerSocket listen(int number) throws IOException {
@@ -77,9 +84,13 @@ final class FlakyProxy implements AutoCloseable {
     private void accept(Socket client) throws IOException {
         connections.incrementAndGet();
         Socket server = new Socket(InetAddress.getByName("127.0.0.1"), target);
+        clients.add(client);
         sockets.add(client);
         sockets.add(server);
-        thread(() -> pump(client, server, fromClient));
+        thread(() -> {
+            pump(client, server, fromClient);
+            clients.remove(client);
+        });
         thread(() -> pump(server, client, new AtomicLong()));
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The two streams of a client, from its side. */
-final class Pipes {
+public final class Pipes {
     private static final byte[] END = new byte[0];
 
     private final BlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
@@ -19,7 +19,7 @@ final class Pipes {
     /** One permit per line that the client is willing to read. */
     final Semaphore reads = new Semaphore(1_000_000);
 
-    final InputStream in = new InputStream() {
+    public final InputStream in = new InputStream() {
         private byte[] current = END;
         private int next;
         private boolean ended;
@@ -71,11 +71,13 @@ final class Pipes {
         }
     };
 
-    void say(String line) {
+    /** Says a line. */
+    public void say(String line) {
         said.add((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    void end() {
+    /** Says nothing more. */
+    public void end() {
         said.add(END);
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server with tools that a test can watch and hold. */
-final class ToolServer implements AutoCloseable {
-    static final String KEY = "the-key-of-the-test";
+public final class ToolServer implements AutoCloseable {
+    public static final String KEY = "the-key-of-the-test";
 
     /** Released once for each call that hangs. */
     final Semaphore hanging = new Semaphore(0);
@@ -26,7 +26,7 @@ final class ToolServer implements AutoCloseable {
     final AtomicInteger echoes = new AtomicInteger();
     private final EdgeMcpServer server;
 
-    ToolServer() {
+    public ToolServer() {
         Metrics metrics = new Metrics();
         EdgeMcp edge = EdgeMcp.builder("test", "1")
                 .listener(metrics)
@@ -53,7 +53,7 @@ final class ToolServer implements AutoCloseable {
                 new ApiKeyAuthenticator(KEY, new Principal("default", "test")));
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 

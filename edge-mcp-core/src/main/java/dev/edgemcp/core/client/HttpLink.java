@@ -22,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -40,6 +43,12 @@ final class HttpLink implements RelayLink {
     private final Peer peer;
     private final HttpClient http;
     private final JsonRpcCodec codec;
+    // For what may block while the client does not read; at most one thread for each request in flight.
+    private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "mcp-relay-answer");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Map<RequestId, HttpPost> posts = new ConcurrentHashMap<>();
     private final ServerStream stream;
     private volatile @Nullable String sessionId;
@@ -136,6 +145,10 @@ final class HttpLink implements RelayLink {
 
     HttpClient http() {
         return http;
+    }
+
+    Executor executor() {
+        return executor;
     }
 
     JsonRpcCodec codec() {

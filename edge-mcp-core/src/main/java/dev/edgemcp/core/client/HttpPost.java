@@ -40,7 +40,7 @@ final class HttpPost {
         String session = message.claim() == null && !message.initializes() ? link.sessionId() : null;
         CompletableFuture<HttpResponse<String>> exchange = link.http().sendAsync(link.post(message), this::reader);
         sent = exchange;
-        exchange.whenComplete((response, failure) -> {
+        exchange.whenCompleteAsync((response, failure) -> {
             link.finished(id, this);
             if (stopped || answered.isDone()) {
                 return;
@@ -55,7 +55,7 @@ final class HttpPost {
                     link.peer().failed(id, why, true);
                 }
             }
-        });
+        }, link.executor());
         if (stopped) {
             stop();
         }

@@ -51,6 +51,7 @@ public final class Relay implements AutoCloseable {
     private volatile McpClientException lastFailure =
             new McpClientException(Reason.UNREACHABLE, "the connection is not made yet");
     private volatile boolean heard;
+    private volatile boolean connected;
 
     /**
      * A relay between the streams and the target, which is no process.
@@ -145,14 +146,23 @@ public final class Relay implements AutoCloseable {
                 continue;
             }
             if (line == null) {
-                book.awaitIdle(options.grace());
-                end.complete(null);
+                finish();
                 return;
             }
             if (!line.isBlank()) {
                 accept(line);
             }
         }
+    }
+
+    /** The client says nothing more: what it has said gets some time. */
+    private void finish() throws InterruptedException {
+        boolean waiting = !book.idle();
+        book.awaitIdle(options.grace());
+        if (waiting && !connected) {
+            end.completeExceptionally(lastFailure);
+        }
+        end.complete(null);
     }
 
     private void accept(String line) {
@@ -242,6 +252,7 @@ public final class Relay implements AutoCloseable {
                 book.opening();
                 link.open();
                 if (book.opened()) {
+                    connected = true;
                     options.status().accept("connected to " + target.describe());
                     return true;
                 }

@@ -203,6 +203,13 @@ final class RelayBook {
         }
     }
 
+    /** Whether nothing is left to send or to answer. */
+    boolean idle() {
+        synchronized (lock) {
+            return pending.isEmpty() && queue.isEmpty();
+        }
+    }
+
     /** Blocks until nothing is left to send or to answer, or for that long. */
     void awaitIdle(Duration atMost) throws InterruptedException {
         synchronized (lock) {
