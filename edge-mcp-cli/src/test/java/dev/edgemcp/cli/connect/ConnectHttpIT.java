@@ -164,8 +164,8 @@ class ConnectHttpIT {
         connect();
         List<String> calls = new CopyOnWriteArrayList<>();
         script = (exchange, body) -> {
-            if (exchange.getRequestMethod().equals("GET")) {
-                exchange.sendResponseHeaders(405, -1);
+            if (!body.contains("tools/list")) {
+                exchange.sendResponseHeaders(400, -1);
                 return;
             }
             calls.add(body);

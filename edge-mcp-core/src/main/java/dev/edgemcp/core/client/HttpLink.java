@@ -266,38 +266,17 @@ final class HttpLink implements RelayLink {
         return method.startsWith("tasks/") ? params.path("taskId").stringValue(null) : null;
     }
 
-    /** Asks for the stream of the server, which says who may come in; no message is spent for that. */
+    /** Posts what is no message: it says who may come in, and no server does anything about it. */
     private void probe() {
-        HttpRequest.Builder get =
-                HttpRequest.newBuilder(target.uri()).GET().header("Accept", "text/event-stream");
-        identify(get, null);
-        BodyReader[] body = new BodyReader[1];
-        CompletableFuture<Integer> status = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(get.build(), info -> {
-            body[0] = new BodyReader(options.limits().maxBytes(), null);
-            if (HttpStatus.ok(info.statusCode())) {
-                body[0].cancel();
-                status.complete(info.statusCode());
-            }
-            return body[0];
-        });
-        CompletableFuture<Void> verdict = sent.handle((response, failure) -> {
-            if (status.isDone()) {
-                return null;
-            }
-            if (response == null) {
-                throw failed(failure);
-            }
-            int code = response.statusCode();
-            if (HttpStatus.unauthorized(code) || AWAY.contains(code) || (code >= 300 && code < 400)) {
-                throw refused(response);
-            }
-            return null;
-        });
-        try {
-            await(CompletableFuture.anyOf(status, verdict), options.connectTimeout());
-        } finally {
-            sent.cancel(true);
+        HttpRequest.Builder post = HttpRequest.newBuilder(target.uri())
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+        identify(post, null);
+        HttpResponse<String> response = await(http.sendAsync(post.build(), text()), options.connectTimeout());
+        int code = response.statusCode();
+        if (HttpStatus.unauthorized(code) || AWAY.contains(code) || (code >= 300 && code < 400)) {
+            throw refused(response);
         }
     }
 
