@@ -70,7 +70,8 @@ final class ConnectCommandIT {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        CommandRun run = open(Map.of(), INITIALIZE, "connect", scheme + "://127.0.0.1:" + port + "/", "--wait", "600ms");
+        CommandRun run =
+                open(Map.of(), INITIALIZE, "connect", scheme + "://127.0.0.1:" + port + "/", "--wait", "600ms");
         assertThat(run.exitCode()).isEqualTo(69);
         assertThat(run.out()).contains("\"id\":0", "\"code\":503", "not sent");
         assertThat(run.err()).contains("trying again", "error: cannot reach the server");
@@ -99,7 +100,9 @@ final class ConnectCommandIT {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         assertThat(out.readLine()).contains("\"id\":0");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(signal.equals("INT") ? 130 : 143);

@@ -47,7 +47,8 @@ class LayersTest {
                 .resideInAPackage(ROOT + ".output")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", ROOT, ROOT + ".call", ROOT + ".clientconfig", ROOT + ".connect", ROOT + ".serve")
+                .resideInAnyPackage(
+                        "picocli..", ROOT, ROOT + ".call", ROOT + ".clientconfig", ROOT + ".connect", ROOT + ".serve")
                 .check(CLASSES);
     }
 

@@ -65,7 +65,8 @@ enum Client {
 
         @Override
         String place(Mode mode) {
-            return "Paste this into .cursor/mcp.json in the project, or ~/.cursor/mcp.json for all projects." + variable(mode);
+            return "Paste this into .cursor/mcp.json in the project, or ~/.cursor/mcp.json for all projects."
+                    + variable(mode);
         }
     },
     VSCODE("vscode", Mode.HTTP) {

@@ -53,10 +53,7 @@ public final class ClientConfigCommand implements Runnable {
             description = "What a server that the client starts serves (default: the current folder).")
     private @Nullable Path workspace;
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "The server's name in the client (default: edge-mcp).")
+    @Option(names = "--name", paramLabel = "NAME", description = "The server's name in the client (default: edge-mcp).")
     private String name = "edge-mcp";
 
     private static final class ToClient implements ITypeConverter<Client> {
@@ -81,7 +78,8 @@ public final class ClientConfigCommand implements Runnable {
         Mode chosen = mode();
         URI server = url != null ? url : chosen == Mode.CONNECT ? SOCKET : HTTP;
         check(chosen, server);
-        Path folder = (workspace == null ? Path.of("") : workspace).toAbsolutePath().normalize();
+        Path folder =
+                (workspace == null ? Path.of("") : workspace).toAbsolutePath().normalize();
         ConfigRequest request = new ConfigRequest(
                 chosen, name, System.getProperty("edge-mcp.launcher", "edge-mcp"), server, folder.toString());
         context.console().note(client.place(chosen));
@@ -96,7 +94,8 @@ public final class ClientConfigCommand implements Runnable {
         if (workspace != null && !remote) {
             return Mode.STDIO;
         }
-        boolean socket = remote && ("" + url.getScheme()).toLowerCase(java.util.Locale.ROOT).startsWith("ws");
+        boolean socket = remote
+                && ("" + url.getScheme()).toLowerCase(java.util.Locale.ROOT).startsWith("ws");
         return socket || (remote && !client.takes(Mode.HTTP)) ? Mode.CONNECT : client.best();
     }
 

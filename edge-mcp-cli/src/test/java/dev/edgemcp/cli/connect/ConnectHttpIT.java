@@ -73,10 +73,11 @@ class ConnectHttpIT {
     @Test
     void modernRequest_hasItsHeaders() throws Exception {
         connect();
-        script = (exchange, body) -> json(exchange, 400, "{\"jsonrpc\":\"2.0\",\"id\":null,"
-                + "\"error\":{\"code\":-32020,\"message\":\"m\"}}");
-        client.say("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"resources/read\",\"params\":{\"uri\":\"file:///ä\",\"_meta\":{"
-                + "\"io.modelcontextprotocol/protocolVersion\":\"2030-01-01\"}}}");
+        script = (exchange, body) -> json(
+                exchange, 400, "{\"jsonrpc\":\"2.0\",\"id\":null," + "\"error\":{\"code\":-32020,\"message\":\"m\"}}");
+        client.say(
+                "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"resources/read\",\"params\":{\"uri\":\"file:///ä\",\"_meta\":{"
+                        + "\"io.modelcontextprotocol/protocolVersion\":\"2030-01-01\"}}}");
         // An error without an id is the error of the request.
         assertThat(client.line()).contains("\"id\":5", "-32020");
         assertThat(seen).last().isEqualTo("POST null 2030-01-01 resources/read =?base64?ZmlsZTovLy/DpA==?=");
@@ -218,7 +219,8 @@ class ConnectHttpIT {
     }
 
     private void initialize() throws Exception {
-        client.say("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\"}}");
+        client.say(
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\"}}");
         assertThat(client.line()).contains("\"id\":0", "\"result\"");
         client.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         Awaitility.await().until(() -> seen.stream().anyMatch(line -> line.startsWith("GET s1")));
@@ -227,7 +229,8 @@ class ConnectHttpIT {
     private void connect() {
         List<String> status = new CopyOnWriteArrayList<>();
         relay = new Relay(
-                ClientTarget.of(URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/mcp")),
+                ClientTarget.of(
+                        URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/mcp")),
                 client.in,
                 client.out,
                 new RelayOptions(

@@ -238,8 +238,8 @@ class ConnectRelayIT {
             client.say(call(way, "" + id, "echo", "{\"t\":\"" + "x".repeat(50_000) + "\"}", null));
         }
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(server.echoes).as(status.toString()).hasValue(20));
+                .untilAsserted(
+                        () -> assertThat(server.echoes).as(status.toString()).hasValue(20));
         long before = proxy.fromClient.get();
         if (way.socket()) {
             // Some pings later the connection still counts as alive.

@@ -69,7 +69,8 @@ final class Handshake {
         if (answer instanceof Failure failure) {
             int code = failure.error().code();
             if (code == Mcp.UNAVAILABLE || code == Mcp.TOO_MANY_REQUESTS) {
-                throw new McpClientException(Reason.BUSY, Failures.quote(failure.error().message()));
+                throw new McpClientException(
+                        Reason.BUSY, Failures.quote(failure.error().message()));
             }
             broken = "the server does not take up the session again: error " + code + ": "
                     + Failures.quote(failure.error().message());

@@ -123,9 +123,7 @@ final class HttpLink implements RelayLink {
                 HttpRequest.newBuilder(target.uri()).DELETE().header(HttpChannel.SESSION_ID, ended);
         identify(delete, handshake.revision());
         try {
-            await(
-                    http.sendAsync(delete.build(), HttpResponse.BodyHandlers.discarding()),
-                    options.closeTimeout());
+            await(http.sendAsync(delete.build(), HttpResponse.BodyHandlers.discarding()), options.closeTimeout());
         } catch (McpClientException e) {
             // A server that does not take a goodbye in time goes without.
         }
@@ -172,8 +170,8 @@ final class HttpLink implements RelayLink {
 
     /** The server does not know the session of the message, so it did nothing. */
     void forgotten(RelayMessage message, @Nullable String session) {
-        McpClientException why = new McpClientException(
-                Reason.SESSION_LOST, target.describe() + " does not know this session any more");
+        McpClientException why =
+                new McpClientException(Reason.SESSION_LOST, target.describe() + " does not know this session any more");
         RequestId id = message.id();
         if (id != null && (message.repeated() || handshake.request() == null)) {
             peer.failed(id, why, false);

@@ -40,22 +40,24 @@ final class HttpPost {
         String session = message.claim() == null && !message.initializes() ? link.sessionId() : null;
         CompletableFuture<HttpResponse<String>> exchange = link.http().sendAsync(link.post(message), this::reader);
         sent = exchange;
-        exchange.whenCompleteAsync((response, failure) -> {
-            link.finished(id, this);
-            if (stopped || answered.isDone()) {
-                return;
-            }
-            if (response != null) {
-                ended(response, session);
-            } else {
-                McpClientException why = link.failed(failure);
-                if (why.reason() == Reason.UNREACHABLE) {
-                    link.peer().unsent(message, why);
-                } else {
-                    link.peer().failed(id, why, true);
-                }
-            }
-        }, link.executor());
+        exchange.whenCompleteAsync(
+                (response, failure) -> {
+                    link.finished(id, this);
+                    if (stopped || answered.isDone()) {
+                        return;
+                    }
+                    if (response != null) {
+                        ended(response, session);
+                    } else {
+                        McpClientException why = link.failed(failure);
+                        if (why.reason() == Reason.UNREACHABLE) {
+                            link.peer().unsent(message, why);
+                        } else {
+                            link.peer().failed(id, why, true);
+                        }
+                    }
+                },
+                link.executor());
         if (stopped) {
             stop();
         }
@@ -141,7 +143,8 @@ final class HttpPost {
         }
         if (json instanceof Success success && success.id().equals(id)) {
             link.peer().received(success, response.body());
-        } else if (json instanceof Failure failure && (failure.id() == null || failure.id().equals(id))) {
+        } else if (json instanceof Failure failure
+                && (failure.id() == null || failure.id().equals(id))) {
             // Without an id the client could not tell whose error it is.
             Failure named = new Failure(id, failure.error());
             link.peer().received(named, failure.id() == null ? link.codec().encode(named) : response.body());
@@ -150,8 +153,7 @@ final class HttpPost {
                     .failed(
                             id,
                             new McpClientException(
-                                    Reason.CLOSED,
-                                    link.target().describe() + " ended its response without an answer"),
+                                    Reason.CLOSED, link.target().describe() + " ended its response without an answer"),
                             true);
         } else {
             link.peer().failed(id, link.refused(response), status >= 500);
@@ -166,7 +168,10 @@ final class HttpPost {
         if (stopped || link.closed()) {
             return;
         }
-        link.peer().unsent(message, new McpClientException(Reason.BUSY, link.target().describe() + " was busy"));
+        link.peer()
+                .unsent(
+                        message,
+                        new McpClientException(Reason.BUSY, link.target().describe() + " was busy"));
     }
 
     private boolean mine(Response response) {

@@ -47,7 +47,10 @@ final class HttpStatus {
                 .map(value -> ", retry after " + Failures.quote(value))
                 .orElse("");
         return McpClientException.status(
-                Reason.REFUSED, status, where + " answered HTTP " + status + " and no MCP" + retry, retryAfter(response));
+                Reason.REFUSED,
+                status,
+                where + " answered HTTP " + status + " and no MCP" + retry,
+                retryAfter(response));
     }
 
     /** When the server wants to be asked again, if it is too busy now and says so in seconds. */

@@ -138,7 +138,8 @@ public final class Relay implements AutoCloseable {
             try {
                 line = lines.next();
             } catch (LineReader.TooLong e) {
-                RequestId id = OversizedMessage.id(e.beginning(), lines.rest(), options.client().limits());
+                RequestId id = OversizedMessage.id(
+                        e.beginning(), lines.rest(), options.client().limits());
                 refuse(
                         id,
                         new JsonRpcError(
@@ -173,8 +174,7 @@ public final class Relay implements AutoCloseable {
             refuse(e.id(), e.error());
             return;
         }
-        long deadline =
-                options.client().ticker().nanos() + options.patience().toNanos();
+        long deadline = options.client().ticker().nanos() + options.patience().toNanos();
         RelayMessage message = new RelayMessage(line, json, deadline);
         if (json instanceof Response response && !questions.answered(response)) {
             warn("dropped an answer of the client that no question of this connection waits for");
@@ -243,8 +243,7 @@ public final class Relay implements AutoCloseable {
 
     /** Tries until there is a connection; false if there will be none. */
     private boolean connect(Backoff backoff, boolean first) throws InterruptedException {
-        long giveUp =
-                options.client().ticker().nanos() + options.patience().toNanos();
+        long giveUp = options.client().ticker().nanos() + options.patience().toNanos();
         String said = "";
         while (!end.isDone()) {
             McpClientException why;

@@ -46,7 +46,8 @@ final class RelayBook {
     RelayBook(ClientOptions options) {
         this.ticker = options.ticker();
         this.maxPending = options.maxPending();
-        this.maxQueued = (long) MAX_QUEUED_MESSAGES_OF_LARGEST_SIZE * options.limits().maxBytes();
+        this.maxQueued =
+                (long) MAX_QUEUED_MESSAGES_OF_LARGEST_SIZE * options.limits().maxBytes();
     }
 
     /** Queues a message of the client; the result is the error to answer if it cannot be taken. */
