@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,14 +22,13 @@ final class OversizedMessage {
     private OversizedMessage() {}
 
     /** The id if the message is a request, else null; reads the rest to its end. */
-    static @Nullable RequestId id(String beginning, InputStream rest, MessageLimits limits) throws IOException {
+    static @Nullable RequestId id(byte[] beginning, InputStream rest, MessageLimits limits) throws IOException {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(limits.maxDepth())
                 .maxStringLength(MAX_ID_LENGTH)
                 .maxDocumentLength(-1)
                 .build();
-        InputStream all =
-                new SequenceInputStream(new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), rest);
+        InputStream all = new SequenceInputStream(new ByteArrayInputStream(beginning), rest);
         JsonFactory json =
                 JsonFactory.builder().streamReadConstraints(constraints).build();
         try (JsonParser parser = json.createParser(ObjectReadContext.empty(), all)) {

@@ -139,7 +139,7 @@ public final class Relay implements AutoCloseable {
                 line = lines.next();
             } catch (LineReader.TooLong e) {
                 RequestId id = OversizedMessage.id(
-                        e.beginning(), lines.rest(), options.client().limits());
+                        e.bytes(), lines.rest(), options.client().limits());
                 refuse(
                         id,
                         new JsonRpcError(
