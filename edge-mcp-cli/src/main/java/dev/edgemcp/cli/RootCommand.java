@@ -2,6 +2,8 @@ package dev.edgemcp.cli;
 
 import dev.edgemcp.cli.call.CallCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
+import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
+import dev.edgemcp.cli.connect.ConnectCommand;
 import dev.edgemcp.cli.serve.ServeCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -55,7 +57,9 @@ final class RootCommand implements Runnable {
         return List.of(
                 new ServeCommand(context), //
                 new ToolsCommand(context),
-                new CallCommand(context));
+                new CallCommand(context),
+                new ConnectCommand(context),
+                new ClientConfigCommand(context));
     }
 
     static CommandLine commandLine(RootCommand root, CliContext context) {

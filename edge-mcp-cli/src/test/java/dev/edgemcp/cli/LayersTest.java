@@ -20,7 +20,7 @@ class LayersTest {
 
     @Test
     void commands_doNotKnowEachOther() {
-        slices().matching(ROOT + ".(call|serve)..")
+        slices().matching(ROOT + ".(call|clientconfig|connect|serve)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -47,7 +47,8 @@ class LayersTest {
                 .resideInAPackage(ROOT + ".output")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", ROOT, ROOT + ".call", ROOT + ".serve")
+                .resideInAnyPackage(
+                        "picocli..", ROOT, ROOT + ".call", ROOT + ".clientconfig", ROOT + ".connect", ROOT + ".serve")
                 .check(CLASSES);
     }
 

@@ -10,12 +10,14 @@ import tools.jackson.databind.JsonNode;
 
 /** The standard streams of a command. Always UTF-8. Thread-safe. */
 public final class Console {
+    private final OutputStream raw;
     private final PrintStream out;
     private final PrintStream err;
     private final Terminal terminal;
 
     /** A console over other streams, for tests. */
     public Console(OutputStream out, OutputStream err, Terminal terminal) {
+        this.raw = out;
         this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
         this.terminal = terminal;
@@ -64,6 +66,11 @@ public final class Console {
     /** Standard output for protocols that are not text for people. */
     public OutputStream stdout() {
         return out;
+    }
+
+    /** Standard output for protocols, which says when nobody reads it any more. */
+    public OutputStream protocol() {
+        return raw;
     }
 
     /** Standard output for help texts. */

@@ -10,6 +10,7 @@ import dev.edgemcp.core.protocol.Revision;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -115,6 +116,13 @@ final class HttpChannel implements Channel {
         return target;
     }
 
+    /** The session that an answer to a handshake begins, or null if it has none that can be sent back. */
+    static @Nullable String sessionId(HttpHeaders headers) {
+        return headers.firstValue(SESSION_ID)
+                .filter(id -> id.length() <= MAX_SESSION_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7f))
+                .orElse(null);
+    }
+
     /** The session that requests name, or null without one. */
     @Nullable
     String sessionId() {
@@ -215,10 +223,7 @@ final class HttpChannel implements Channel {
 
     private void remember(Call call, ResponseInfo info) {
         if (call.request().method().equals(Mcp.INITIALIZE) && HttpStatus.ok(info.statusCode())) {
-            sessionId = info.headers()
-                    .firstValue(SESSION_ID)
-                    .filter(id -> id.length() <= MAX_SESSION_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7f))
-                    .orElse(null);
+            sessionId = sessionId(info.headers());
         } else if (call.revision() != null && sessionId != null) {
             sessionRevision = call.revision();
         }

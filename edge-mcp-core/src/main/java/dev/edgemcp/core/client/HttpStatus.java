@@ -5,7 +5,9 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What an HTTP answer that holds no MCP, or none at all, means. */
 final class HttpStatus {
@@ -46,7 +48,23 @@ final class HttpStatus {
                 .map(value -> ", retry after " + Failures.quote(value))
                 .orElse("");
         return McpClientException.status(
-                Reason.REFUSED, status, where + " answered HTTP " + status + " and no MCP" + retry);
+                Reason.REFUSED,
+                status,
+                where + " answered HTTP " + status + " and no MCP" + retry,
+                retryAfter(response));
+    }
+
+    /** When the server wants to be asked again, if it is too busy now and says so in seconds. */
+    static @Nullable Duration retryAfter(HttpResponse<?> response) {
+        int status = response.statusCode();
+        if (status != 429 && status != 503) {
+            return null;
+        }
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(null);
     }
 
     static McpClientException unreachable(Throwable failure, ClientTarget target) {

@@ -22,7 +22,7 @@ final class LineReader {
     /**
      * The next line without its end, or null after the last; blocks.
      *
-     * @throws TooLong once the line is beyond the bound; its rest is the next line
+     * @throws TooLong once the line is beyond the bound; its rest is the next line, unless {@link #rest} is read first
      */
     @Nullable
     String next() throws IOException, TooLong {
@@ -44,7 +44,7 @@ final class LineReader {
             if (next - from > room) {
                 next = from + room;
                 line.write(buffer, from, room);
-                throw new TooLong(text(line));
+                throw new TooLong(line.toByteArray());
             }
             line.write(buffer, from, next - from);
             if (next < end) {
@@ -54,6 +54,38 @@ final class LineReader {
         }
     }
 
+    /** The rest of a line that was too long, up to its end; must be read to that end before the next line. */
+    InputStream rest() {
+        return new InputStream() {
+            private boolean ended;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                if (!ended && next == end) {
+                    end = Math.max(0, in.read(buffer));
+                    next = 0;
+                    ended = end == 0;
+                }
+                int count = 0;
+                while (!ended && next < end && count < length) {
+                    byte b = buffer[next++];
+                    if (b == '\n') {
+                        ended = true;
+                    } else {
+                        target[offset + count++] = b;
+                    }
+                }
+                return count == 0 && ended ? -1 : count;
+            }
+        };
+    }
+
     private static String text(ByteArrayOutputStream line) {
         String text = line.toString(StandardCharsets.UTF_8);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
@@ -61,16 +93,21 @@ final class LineReader {
 
     /** A line beyond the bound. */
     static final class TooLong extends Exception {
-        private final String beginning;
+        private final transient byte[] bytes;
 
-        TooLong(String beginning) {
+        TooLong(byte[] bytes) {
             super("line too long", null, false, false);
-            this.beginning = beginning;
+            this.bytes = bytes;
+        }
+
+        /** The beginning of the line, perhaps up to the middle of a character. */
+        byte[] bytes() {
+            return bytes;
         }
 
         /** As much of the line as the bound allows. */
         String beginning() {
-            return beginning;
+            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 }

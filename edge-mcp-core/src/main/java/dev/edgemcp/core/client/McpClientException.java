@@ -1,6 +1,7 @@
 package dev.edgemcp.core.client;
 
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that got no result, and why. The message is for people; programs look at {@link #reason}. */
@@ -10,21 +11,28 @@ public final class McpClientException extends RuntimeException {
     private final Reason reason;
     private final transient @Nullable JsonRpcError error;
     private final int status;
+    private final @Nullable Duration retryAfter;
 
     private McpClientException(
-            Reason reason, String message, @Nullable JsonRpcError error, int status, @Nullable Throwable cause) {
+            Reason reason,
+            String message,
+            @Nullable JsonRpcError error,
+            int status,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.error = error;
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     McpClientException(Reason reason, String message) {
-        this(reason, message, null, 0, null);
+        this(reason, message, null, 0, null, null);
     }
 
     McpClientException(Reason reason, String message, @Nullable Throwable cause) {
-        this(reason, message, null, 0, cause);
+        this(reason, message, null, 0, null, cause);
     }
 
     static McpClientException rejected(JsonRpcError error) {
@@ -35,11 +43,16 @@ public final class McpClientException extends RuntimeException {
                         + (said.length() > MAX_QUOTE ? said.substring(0, MAX_QUOTE) + "…" : said),
                 error,
                 0,
+                null,
                 null);
     }
 
     static McpClientException status(Reason reason, int status, String message) {
-        return new McpClientException(reason, message, null, status, null);
+        return status(reason, status, message, null);
+    }
+
+    static McpClientException status(Reason reason, int status, String message, @Nullable Duration retryAfter) {
+        return new McpClientException(reason, message, null, status, retryAfter, null);
     }
 
     /** Why there is no result. */
@@ -65,6 +78,12 @@ public final class McpClientException extends RuntimeException {
             }
         }
         return false;
+    }
+
+    /** When the server wants to be asked again, if it said so. */
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     /** The kinds of failure that callers tell apart. */

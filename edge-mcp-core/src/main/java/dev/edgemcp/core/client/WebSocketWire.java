@@ -100,7 +100,8 @@ final class WebSocketWire implements Wire {
                     if (closed.get() || incoming.ended.isDone()) {
                         return;
                     }
-                    if (incoming.heard) {
+                    // While a message is handed on nothing is read, pongs neither.
+                    if (incoming.heard || incoming.busy) {
                         watch();
                     } else {
                         incoming.cut(socket, Reason.CLOSED, "lost the connection: the server does not answer pings");
@@ -154,6 +155,8 @@ final class WebSocketWire implements Wire {
         private final String peer;
         // Whether anything came since the last ping.
         private volatile boolean heard;
+        // Whether the listener has a message in hand.
+        private volatile boolean busy;
         private StringBuilder partial = new StringBuilder();
         private final CompletableFuture<Listener> listener = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -179,7 +182,10 @@ final class WebSocketWire implements Wire {
             if (last) {
                 String message = partial.toString();
                 partial = new StringBuilder();
+                busy = true;
                 listener.thenAccept(target -> target.received(message));
+                heard = true;
+                busy = false;
             }
             socket.request(1);
             return null;

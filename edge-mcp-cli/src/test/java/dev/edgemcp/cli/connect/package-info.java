@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.connect;
+
+import org.jspecify.annotations.NullMarked;
