@@ -31,13 +31,19 @@ final class ServeProcess implements AutoCloseable {
 
     /** The words that start it, for clients that start it themselves. */
     static List<String> command(String... arguments) {
+        List<String> command = program("serve");
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** The words that start {@code edge-mcp} with these arguments. */
+    static List<String> program(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.edgemcp.cli.Main",
-                "serve"));
+                "dev.edgemcp.cli.Main"));
         command.addAll(List.of(arguments));
         return command;
     }
