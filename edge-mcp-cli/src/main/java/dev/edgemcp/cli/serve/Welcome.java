@@ -26,6 +26,7 @@ final class Welcome {
     private final int tools;
     private final @Nullable Path workspace;
     private final List<String> programs;
+    private final boolean allowSensitive;
     private final boolean allowWrite;
     private final @Nullable AccessKey key;
     private final String launcher;
@@ -50,6 +51,7 @@ final class Welcome {
         this.tools = tools;
         Path folder = settings.workspace();
         this.workspace = folder == null ? null : folder.toAbsolutePath().normalize();
+        this.allowSensitive = settings.allowSensitive();
         this.allowWrite = settings.allowWrite();
         this.programs = settings.allowExec();
         this.key = key;
@@ -104,6 +106,9 @@ final class Welcome {
             arguments.add("--no-workspace");
         } else {
             arguments.add("--workspace").add(workspace.toString());
+            if (allowSensitive) {
+                arguments.add("--allow-sensitive");
+            }
             if (allowWrite) {
                 arguments.add("--allow-write");
             }
