@@ -29,12 +29,12 @@ final class EngineContainer extends TyrusServerContainer {
 
     @Override
     public void register(Class<?> endpoint) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the one endpoint is registered by the constructor");
     }
 
     @Override
     public void register(ServerEndpointConfig endpoint) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the one endpoint is registered by the constructor");
     }
 
     @Override
