@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Sends operations through the chain for both eras: with progress, cancellation, and an end to them all. Thread-safe. */
 public final class Calls {
     private static final int MAX_PROGRESS_MESSAGE = 1024;
+    private static final int MAX_PROGRESS_TOKEN = 1024;
 
     private final Catalogues catalogues;
     private final Next chain;
@@ -133,9 +134,14 @@ public final class Calls {
         if (token == null) {
             return null;
         }
-        if (!token.isString() && !token.isIntegralNumber()) {
+        // Every notification repeats it, so a long one would be a way to have little answered with much.
+        boolean usable =
+                token.isString() ? token.stringValue().length() <= MAX_PROGRESS_TOKEN : token.isIntegralNumber();
+        if (!usable) {
             throw new JsonRpcException(
-                    JsonRpcError.INVALID_PARAMS, "params._meta.progressToken must be a string or an integer");
+                    JsonRpcError.INVALID_PARAMS,
+                    "params._meta.progressToken must be an integer or a string of at most " + MAX_PROGRESS_TOKEN
+                            + " characters");
         }
         return (progress, total, message) -> {
             ObjectNode json = Json.object();

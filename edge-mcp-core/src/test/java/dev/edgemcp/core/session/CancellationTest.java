@@ -108,6 +108,18 @@ class CancellationTest {
     }
 
     @Test
+    void call_longProgressToken_isRefusedBeforeItCouldBeRepeated() throws Exception {
+        initialize();
+
+        session.receive(
+                "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"tools/call\",\"params\":{\"name\":\"wait\",\"_meta\":{"
+                        + "\"progressToken\":\"" + "x".repeat(1025) + "\"}}}");
+
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).contains("-32602").doesNotContain("xxx");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
     void close_connectionGone_interruptsItsCalls() throws Exception {
         initialize();
         call("1");
