@@ -7,14 +7,11 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Revision;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -136,20 +133,7 @@ final class HttpChannel implements Channel {
 
     /** What a request that got no response means. */
     McpClientException failed(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
-        if (cause instanceof McpClientException known) {
-            return known;
-        }
-        boolean connecting = cause instanceof ConnectException
-                || cause instanceof HttpConnectTimeoutException
-                || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLException;
-        return connecting
-                ? HttpStatus.unreachable(cause, target)
-                : new McpClientException(
-                        Reason.CLOSED,
-                        "lost the connection to " + target.describe() + ": " + Failures.words(cause),
-                        cause);
+        return HttpStatus.failed(failure, target, SSLException.class);
     }
 
     private CompletableFuture<Void> note(JsonRpcMessage message, @Nullable Revision revision) {

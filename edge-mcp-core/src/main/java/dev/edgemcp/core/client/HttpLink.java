@@ -7,14 +7,11 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.jsonrpc.RequestId;
 import dev.edgemcp.core.protocol.Mcp;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -193,20 +190,7 @@ final class HttpLink implements RelayLink {
 
     /** What a request that got no response means; unreachable if it has certainly not arrived. */
     McpClientException failed(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
-        if (cause instanceof McpClientException known) {
-            return known;
-        }
-        boolean connecting = cause instanceof ConnectException
-                || cause instanceof HttpConnectTimeoutException
-                || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLHandshakeException;
-        return connecting
-                ? HttpStatus.unreachable(cause, target)
-                : new McpClientException(
-                        Reason.CLOSED,
-                        "lost the connection to " + target.describe() + ": " + Failures.words(cause),
-                        cause);
+        return HttpStatus.failed(failure, target, SSLHandshakeException.class);
     }
 
     /** The request with all headers that its era wants. */

@@ -21,6 +21,28 @@ final class HttpStatus {
         return status == 401 || status == 403;
     }
 
+    /**
+     * What a request that got no response means.
+     *
+     * @param ssl failures of TLS that mean that the server was not reached at all
+     */
+    static McpClientException failed(Throwable failure, ClientTarget target, Class<? extends SSLException> ssl) {
+        Throwable cause = Failures.cause(failure);
+        if (cause instanceof McpClientException known) {
+            return known;
+        }
+        boolean connecting = cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof UnresolvedAddressException
+                || ssl.isInstance(cause);
+        return connecting
+                ? unreachable(cause, target)
+                : new McpClientException(
+                        Reason.CLOSED,
+                        "lost the connection to " + target.describe() + ": " + Failures.words(cause),
+                        cause);
+    }
+
     static McpClientException refused(HttpResponse<?> response, ClientTarget target, boolean withKey) {
         int status = response.statusCode();
         String where = target.describe();

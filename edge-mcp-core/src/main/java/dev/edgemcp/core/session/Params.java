@@ -3,7 +3,6 @@ package dev.edgemcp.core.session;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,16 +57,6 @@ public record Params(ObjectNode json) {
             return object;
         }
         throw invalid(name, "an object");
-    }
-
-    /** Whether any member of that name is there. */
-    public boolean has(String name) {
-        return json.has(name);
-    }
-
-    /** The names of the members. */
-    public Set<String> names() {
-        return Set.copyOf(json.propertyNames());
     }
 
     private static JsonRpcException invalid(String name, String wanted) {
