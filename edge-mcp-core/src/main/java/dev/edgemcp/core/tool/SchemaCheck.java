@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaCheck {
     private static final int MAX_PROBLEMS = 10;
     private static final int MAX_PROBLEM_LENGTH = 300;
+    private static final int MAX_NODES = 2_000;
 
     private final Schema schema;
 
@@ -34,12 +35,28 @@ final class SchemaCheck {
         }
     }
 
-    /** What is wrong with the value, at most ten sentences that say where; empty if nothing is. */
+    /**
+     * What is wrong with the value, at most ten sentences that say where; empty if nothing is. Of a large value only the
+     * first problem is looked for: a message can hold millions, and each costs far more than the byte that causes it.
+     */
     List<String> problems(JsonNode value) {
-        return schema.validate(value).stream()
+        boolean large = nodes(value, MAX_NODES) == 0;
+        return schema.validate(value, context -> context.setFailFast(large)).stream()
                 .limit(MAX_PROBLEMS)
                 .map(SchemaCheck::sentence)
                 .toList();
+    }
+
+    /** How much of the budget is left when each node of the value has taken one; never below zero. */
+    private static int nodes(JsonNode value, int budget) {
+        int left = budget - 1;
+        for (JsonNode child : value) {
+            if (left <= 0) {
+                return 0;
+            }
+            left = nodes(child, left);
+        }
+        return Math.max(left, 0);
     }
 
     private static String sentence(Error error) {

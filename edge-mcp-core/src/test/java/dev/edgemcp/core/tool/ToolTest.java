@@ -105,6 +105,43 @@ class ToolTest {
     }
 
     @Test
+    void problemsIn_largeValue_areLookedForUntilTheFirst() {
+        Tool tool = Tool.of("t", Everything.class, ECHO).build();
+        ObjectNode arguments = Json.object();
+        for (int i = 0; i < 3_000; i++) {
+            arguments.put("x" + i, 1);
+        }
+
+        assertThat(tool.problemsIn(arguments)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\"}]}",
+                "{\"oneOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}]}",
+                "{\"not\":{\"type\":\"string\"}}",
+                "{\"if\":{\"type\":\"string\"},\"then\":false,\"else\":{\"type\":\"array\"}}",
+                "{\"type\":\"array\",\"contains\":{\"const\":2999}}",
+                "{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]}}",
+                "{\"dependentSchemas\":{\"a\":false},\"type\":\"array\",\"prefixItems\":[{\"type\":\"integer\"}]}"
+            })
+    void problemsIn_largeValueThatFits_areNone(String schema) {
+        Tool tool = Tool.of(
+                        "t",
+                        Json.parseObject("{\"type\":\"object\",\"properties\":{\"list\":" + schema + "}}"),
+                        (arguments, context) -> ToolResult.text(""))
+                .build();
+        ObjectNode arguments = Json.object();
+        var list = arguments.putArray("list");
+        for (int i = 0; i < 3_000; i++) {
+            list.add(i);
+        }
+
+        assertThat(tool.problemsIn(arguments)).isEmpty();
+    }
+
+    @Test
     void of_recursiveRecord_isRefused() {
         assertThatThrownBy(() -> Tool.of("t", Loop.class, (arguments, context) -> ToolResult.text("")))
                 .isInstanceOf(IllegalArgumentException.class)
