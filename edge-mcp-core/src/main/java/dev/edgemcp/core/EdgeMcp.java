@@ -2,6 +2,7 @@ package dev.edgemcp.core;
 
 import dev.edgemcp.core.auth.Authorization;
 import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.call.Caller;
 import dev.edgemcp.core.call.Chain;
 import dev.edgemcp.core.call.Deadlines;
 import dev.edgemcp.core.call.Execution;
@@ -12,6 +13,7 @@ import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.call.Outcome;
 import dev.edgemcp.core.call.Validation;
 import dev.edgemcp.core.call.Workers;
+import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.observe.Observation;
@@ -33,8 +35,11 @@ import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Prompt;
+import dev.edgemcp.core.tool.Provider;
+import dev.edgemcp.core.tool.Resource;
+import dev.edgemcp.core.tool.ResourceTemplate;
 import dev.edgemcp.core.tool.Tool;
-import dev.edgemcp.core.tool.ToolProvider;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,18 +75,15 @@ public final class EdgeMcp implements AutoCloseable {
     private final JsonRpcCodec codec;
     private final Next chain;
     private final Calls calls;
+    private final ModernEra modern;
     private final Eras eras;
     private final StreamableHttp http;
 
     private EdgeMcp(Builder builder) {
         this.limits = builder.limits;
         this.listener = builder.listener;
-        List<ToolProvider> providers = new ArrayList<>();
-        List<Tool> own = new ArrayList<>();
-        own.add(StatusTool.of(builder.server, limits, builder.ticker));
-        own.addAll(builder.tools);
-        List<Tool> tools = List.copyOf(own);
-        providers.add(principal -> tools);
+        List<Provider> providers = new ArrayList<>();
+        providers.add(builder.own(StatusTool.of(builder.server, limits, builder.ticker)));
         providers.addAll(builder.providers);
         this.catalogues = new Catalogues(providers, limits.pageSize());
         ExecutorService threads = builder.executor == null ? threads(limits.maxRunning()) : null;
@@ -93,12 +95,24 @@ public final class EdgeMcp implements AutoCloseable {
         this.timer = timer();
         this.codec = new JsonRpcCodec(limits.message());
         this.chain = Chain.of(links(builder), new Execution(workers));
-        this.calls = new Calls(catalogues, chain, codec);
-        LegacySessions sessions = new LegacySessions(builder.secrets(), limits.maxPerSession(), builder.ticker);
-        this.eras = new Eras(
-                new LegacyEra(builder.server, builder.instructions, calls, sessions, codec, listener),
-                new ModernEra(builder.server, builder.instructions, limits.maxPerSession(), calls, codec, listener));
-        this.http = new StreamableHttpEndpoint(eras, sessions::delete, codec, listener);
+        this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
+        Subscriptions subscriptions = new Subscriptions(catalogues, timer);
+        List<byte[]> secrets = builder.secrets();
+        LegacySessions sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
+        LegacyEra legacy =
+                new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
+        this.modern = new ModernEra(
+                builder.server,
+                builder.instructions,
+                limits.maxPerSession(),
+                calls,
+                subscriptions,
+                secrets,
+                builder.ticker,
+                codec,
+                listener);
+        this.eras = new Eras(legacy, modern);
+        this.http = new StreamableHttpEndpoint(eras, legacy.sessions(), codec, listener);
     }
 
     /** The order of the chain: observe(authorize(validate(deadline(handler)))). */
@@ -138,7 +152,7 @@ public final class EdgeMcp implements AutoCloseable {
 
     /** The tools that the principal may use, in the order of lists. */
     public List<ToolDefinition> tools(Principal principal) {
-        return catalogues.of(principal).definitions();
+        return catalogues.of(principal).tools();
     }
 
     /**
@@ -149,8 +163,8 @@ public final class EdgeMcp implements AutoCloseable {
      */
     public CompletableFuture<ToolResult> call(Principal principal, String tool, ObjectNode arguments) {
         Catalogue catalogue = catalogues.of(principal);
-        CallScope scope = new CallScope(principal, null);
-        Operation operation = new Operation.CallTool(tool, catalogue.find(tool), arguments);
+        CallScope scope = new CallScope(principal, Caller.NONE);
+        Operation operation = new Operation.CallTool(tool, catalogue.tool(tool), arguments);
         return chain.proceed(new Invocation(operation, principal, catalogue, scope))
                 .whenComplete((outcome, failure) -> scope.close())
                 .thenApply(outcome -> {
@@ -167,8 +181,9 @@ public final class EdgeMcp implements AutoCloseable {
         return limits;
     }
 
-    /** Refuses further calls from clients. The future completes when those that run have ended. */
+    /** Refuses further calls from clients and ends subscriptions. The future completes when calls that run have ended. */
     public CompletableFuture<Void> drain() {
+        modern.drain();
         return calls.drain();
     }
 
@@ -204,9 +219,12 @@ public final class EdgeMcp implements AutoCloseable {
 
     /** Collects what a server is made of. Not thread-safe. */
     public static final class Builder {
-        private final Implementation server;
+        private Implementation server;
         private final List<Tool> tools = new ArrayList<>();
-        private final List<ToolProvider> providers = new ArrayList<>();
+        private final List<Resource> resources = new ArrayList<>();
+        private final List<ResourceTemplate> templates = new ArrayList<>();
+        private final List<Prompt> prompts = new ArrayList<>();
+        private final List<Provider> providers = new ArrayList<>();
         private final List<byte[]> secrets = new ArrayList<>();
         private CallLimits limits = CallLimits.DEFAULT;
         private CallListener listener = CallListener.NONE;
@@ -224,8 +242,32 @@ public final class EdgeMcp implements AutoCloseable {
             return this;
         }
 
-        /** Adds a source of tools; it is closed with the server. */
-        public Builder provider(ToolProvider provider) {
+        /** Adds a resource. */
+        public Builder resource(Resource resource) {
+            resources.add(resource);
+            return this;
+        }
+
+        /** Adds a family of resources. */
+        public Builder resourceTemplate(ResourceTemplate template) {
+            templates.add(template);
+            return this;
+        }
+
+        /** Adds a prompt. */
+        public Builder prompt(Prompt prompt) {
+            prompts.add(prompt);
+            return this;
+        }
+
+        /** Says more about the server than its name and version. */
+        public Builder server(Implementation value) {
+            this.server = value;
+            return this;
+        }
+
+        /** Adds a source of tools, resources and prompts; it is closed with the server. */
+        public Builder provider(Provider provider) {
             providers.add(provider);
             return this;
         }
@@ -249,8 +291,8 @@ public final class EdgeMcp implements AutoCloseable {
         }
 
         /**
-         * Adds a secret by which sessions over HTTP are signed: the first one signs, all verify. Servers that share it
-         * share sessions. Without any, one is made up and sessions end with this object.
+         * Adds a secret by which sessions over HTTP are signed and what clients carry between rounds is sealed: the first
+         * one signs, all verify. Servers that share it share sessions. Without any, one is made up and sessions end with this object.
          *
          * @param secret at least 32 bytes; copied
          */
@@ -272,6 +314,13 @@ public final class EdgeMcp implements AutoCloseable {
         public Builder ticker(Ticker value) {
             this.ticker = value;
             return this;
+        }
+
+        private Provider own(Tool status) {
+            List<Tool> allTools = new ArrayList<>();
+            allTools.add(status);
+            allTools.addAll(tools);
+            return new FixedProvider(allTools, resources, templates, prompts);
         }
 
         private List<byte[]> secrets() {

@@ -32,9 +32,14 @@ class LayersTest {
             Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time")),
             Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("session", List.of("observe", "call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("session.legacy", List.of("session", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("session.modern", List.of("session", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
+            Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry(
+                    "session.legacy",
+                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry(
+                    "session.modern",
+                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("client", List.of("protocol", "jsonrpc", "time")));
 
     @Test

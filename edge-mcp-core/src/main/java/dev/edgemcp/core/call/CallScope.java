@@ -1,39 +1,122 @@
 package dev.edgemcp.core.call;
 
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.jsonrpc.JsonRpcException;
+import dev.edgemcp.core.protocol.ClientCapabilities;
+import dev.edgemcp.core.protocol.LogLevel;
+import dev.edgemcp.core.protocol.Result;
+import dev.edgemcp.core.tool.Answer;
+import dev.edgemcp.core.tool.MissingCapabilityException;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Question;
 import dev.edgemcp.core.tool.ToolContext;
+import dev.edgemcp.core.tool.Unanswered;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The life of one call: whether it is still wanted, and how far it is. Thread-safe. */
 public final class CallScope implements ToolContext {
-    /** Where progress goes. */
-    @FunctionalInterface
-    public interface ProgressListener {
-        /** Takes one step of progress; called in order, never again after the call is closed. */
-        void progress(double progress, @Nullable Double total, @Nullable String message);
-    }
+    private static final int MAX_QUESTIONS = 32;
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final Principal principal;
-    private final @Nullable ProgressListener listener;
+    private final Caller caller;
 
     private final Object lock = new Object();
     // All guarded by lock.
     private final List<Runnable> onCancel = new ArrayList<>();
+    private final Map<String, Question<?>> unanswered = new LinkedHashMap<>();
+    private Map<String, ObjectNode> answers = Map.of();
     private @Nullable Thread worker;
+    private boolean mayAsk;
+    private boolean waiting;
     private boolean cancelled;
     private boolean finished;
     private boolean closed;
     private double lastProgress = Double.NEGATIVE_INFINITY;
 
-    /**
-     * @param listener who wants to know of progress, or null if nobody does
-     */
-    public CallScope(Principal principal, @Nullable ProgressListener listener) {
+    /** The scope of a call of the principal's. */
+    public CallScope(Principal principal, Caller caller) {
         this.principal = principal;
-        this.listener = listener;
+        this.caller = caller;
+    }
+
+    /** Says what the client has answered so far, by the keys of the questions. */
+    public void answers(Map<String, ObjectNode> all) {
+        synchronized (lock) {
+            answers = Map.copyOf(all);
+        }
+    }
+
+    @Override
+    public ClientCapabilities client() {
+        return caller.capabilities();
+    }
+
+    @Override
+    public <A> Answer<A> ask(String key, Question<A> question) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("the key of a question is 1 to 64 of A-Z a-z 0-9 _ . -");
+        }
+        if (!caller.capabilities().has(question.capability())) {
+            throw new MissingCapabilityException(question.capability());
+        }
+        ObjectNode answer;
+        synchronized (lock) {
+            if (!mayAsk) {
+                throw new IllegalStateException("only tools, resources and prompts can ask, while they run");
+            }
+            answer = answers.get(key);
+            if (answer == null) {
+                if (unanswered.size() >= MAX_QUESTIONS) {
+                    throw new IllegalStateException("more than " + MAX_QUESTIONS + " questions at once");
+                }
+                unanswered.put(key, question);
+            }
+        }
+        if (answer != null) {
+            return answered(key, question, answer);
+        }
+        return () -> {
+            throw waiting();
+        };
+    }
+
+    private Unanswered waiting() {
+        synchronized (lock) {
+            waiting = true;
+        }
+        return new Unanswered();
+    }
+
+    private static <A> Answer<A> answered(String key, Question<A> question, ObjectNode answer) {
+        A value;
+        try {
+            value = question.read(answer);
+        } catch (IllegalArgumentException e) {
+            throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, "the answer to " + key + ": " + e.getMessage());
+        }
+        return () -> value;
+    }
+
+    @Override
+    public void log(LogLevel level, @Nullable String logger, Object data) {
+        synchronized (lock) {
+            if (!closed && !cancelled) {
+                caller.log(level, logger, data);
+            }
+        }
+    }
+
+    @Override
+    public void releaseConnection() {
+        caller.releaseConnection();
     }
 
     @Override
@@ -61,15 +144,12 @@ public final class CallScope implements ToolContext {
 
     @Override
     public void progress(double progress, @Nullable Double total, @Nullable String message) {
-        if (listener == null) {
-            return;
-        }
         synchronized (lock) {
             if (closed || cancelled || !(progress > lastProgress) || Double.isInfinite(progress)) {
                 return;
             }
             lastProgress = progress;
-            listener.progress(progress, total, message);
+            caller.progress(progress, total, message);
         }
     }
 
@@ -101,21 +181,42 @@ public final class CallScope implements ToolContext {
         cancel();
     }
 
-    /** Runs the work on this thread, which cancellation interrupts meanwhile, and not a moment longer. */
-    <T> T runInterruptibly(Callable<T> work) throws Exception {
+    /**
+     * Runs the work on this thread, which cancellation interrupts meanwhile, and not a moment longer.
+     *
+     * @param asks whether the work may ask the client
+     * @return what it needs to have answered first, or else its result
+     */
+    Outcome run(boolean asks, Callable<Result> work) throws Exception {
         synchronized (lock) {
             throwIfCancelled();
             worker = Thread.currentThread();
+            unanswered.clear();
+            mayAsk = asks;
+            waiting = false;
         }
+        @Nullable Result result = null;
         try {
-            return work.call();
+            result = work.call();
+        } catch (Unanswered e) {
+            // What it waits for is known, and perhaps the handler caught this itself.
         } finally {
             synchronized (lock) {
                 worker = null;
-                finished = true;
+                mayAsk = false;
+                finished = !waiting;
             }
             // The thread goes back to its pool: it must not carry this call's interruption along.
             boolean unused = Thread.interrupted();
         }
+        synchronized (lock) {
+            if (waiting) {
+                return new Outcome.InputRequired(unanswered);
+            }
+        }
+        if (result == null) {
+            throw new IllegalStateException("the handler returned null");
+        }
+        return new Outcome.Completed(result);
     }
 }

@@ -1,6 +1,9 @@
 package dev.edgemcp.core.call;
 
+import dev.edgemcp.core.jsonrpc.JsonRpcException;
+import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.tool.Tool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -9,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link that gives every tool call a deadline: past it, the call is answered as a failure of the tool, and a handler
+ * The link that gives every run of a handler a deadline: past it, the call is answered as a failure, and a handler
  * that still runs is cancelled as every answered call's is.
  */
 public final class Deadlines implements Interceptor {
@@ -28,14 +31,15 @@ public final class Deadlines implements Interceptor {
     @Override
     public CompletableFuture<Outcome> intercept(Invocation invocation, Next next) {
         CompletableFuture<Outcome> inner = next.proceed(invocation);
-        if (inner.isDone() || !(invocation.operation() instanceof Operation.CallTool call)) {
+        if (inner.isDone()) {
             return inner;
         }
-        @Nullable Duration own = call.tool() == null ? null : call.tool().timeout();
+        @Nullable Tool tool = invocation.operation() instanceof Operation.CallTool call ? call.tool() : null;
+        @Nullable Duration own = tool == null ? null : tool.timeout();
         Duration timeout = own == null ? standard : own;
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         Future<?> expiry =
-                timer.schedule(() -> outcome.complete(expired(timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS);
+                timer.schedule(() -> expire(outcome, tool != null, timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
         inner.whenComplete((value, failure) -> {
             expiry.cancel(false);
             if (failure != null) {
@@ -47,10 +51,13 @@ public final class Deadlines implements Interceptor {
         return outcome;
     }
 
-    private static Outcome expired(Duration timeout) {
-        return new Outcome.Completed(ToolResult.error(
-                "timeout",
-                "The tool did not finish within " + timeout.toMillis() / 1000.0 + " s and was stopped.",
-                "Ask for less at once, or try again."));
+    private static void expire(CompletableFuture<Outcome> outcome, boolean tool, Duration timeout) {
+        String problem = "did not finish within " + timeout.toMillis() / 1000.0 + " s and was stopped";
+        if (tool) {
+            outcome.complete(new Outcome.Completed(
+                    ToolResult.error("timeout", "The tool " + problem + ".", "Ask for less at once, or try again.")));
+        } else {
+            outcome.completeExceptionally(new JsonRpcException(Mcp.TIMEOUT, "the request " + problem));
+        }
     }
 }

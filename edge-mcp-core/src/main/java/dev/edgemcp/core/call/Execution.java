@@ -1,14 +1,23 @@
 package dev.edgemcp.core.call;
 
-import dev.edgemcp.core.call.Outcome.Completed;
+import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
+import dev.edgemcp.core.protocol.Completion;
+import dev.edgemcp.core.protocol.EmptyResult;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.protocol.Result;
+import dev.edgemcp.core.tool.Catalogue.Found;
+import dev.edgemcp.core.tool.Completer;
+import dev.edgemcp.core.tool.MissingCapabilityException;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The end of the chain: does the operation. Blocking handlers run on the workers, others on this thread. */
 public final class Execution implements Next {
@@ -24,31 +33,68 @@ public final class Execution implements Next {
     @Override
     public CompletableFuture<Outcome> proceed(Invocation invocation) {
         try {
-            if (invocation.operation() instanceof Operation.CallTool call) {
-                return callTool(call, invocation);
-            }
-            if (invocation.operation() instanceof Operation.ListTools list) {
-                return CompletableFuture.completedFuture(
-                        new Completed(invocation.catalogue().page(list.cursor())));
-            }
-            throw new IllegalStateException("no way to do " + invocation.operation());
+            return execute(invocation);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<Outcome> callTool(Operation.CallTool call, Invocation invocation) {
-        Tool tool = call.tool();
-        if (tool == null) {
-            throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, "unknown tool");
+    private CompletableFuture<Outcome> execute(Invocation invocation) {
+        Operation operation = invocation.operation();
+        CallScope scope = invocation.scope();
+        if (operation instanceof Operation.ShowList show) {
+            return completed(invocation.catalogue().page(show.list(), show.cursor()));
         }
+        if (operation instanceof Operation.CallTool call) {
+            Tool tool = present(call.tool());
+            return run(invocation, tool.blocking(), true, () -> tool.call(call.arguments(), scope));
+        }
+        if (operation instanceof Operation.ReadResource read) {
+            Found found = present(read.found());
+            return run(invocation, true, true, () -> found.source().handler().read(found.request(), scope));
+        }
+        if (operation instanceof Operation.GetPrompt get) {
+            return run(invocation, true, true, () -> present(get.prompt()).get(get.arguments(), scope));
+        }
+        if (operation instanceof Operation.Complete complete) {
+            Completer completer = complete.completer();
+            return completer == null
+                    ? completed(Completion.NONE)
+                    : run(
+                            invocation,
+                            true,
+                            false,
+                            () -> completer.complete(complete.typed(), complete.others(), scope));
+        }
+        if (operation instanceof Operation.Subscribe subscribe) {
+            return run(invocation, true, false, () -> {
+                subscribe.action().watch(present(subscribe.found()));
+                return EmptyResult.INSTANCE;
+            });
+        }
+        throw new IllegalStateException("no way to do " + operation);
+    }
+
+    private static CompletableFuture<Outcome> completed(Result result) {
+        return CompletableFuture.completedFuture(new Outcome.Completed(result));
+    }
+
+    private static <T> T present(@Nullable T found) {
+        if (found == null) {
+            throw new IllegalStateException("the chain let through what the catalogue does not have");
+        }
+        return found;
+    }
+
+    private CompletableFuture<Outcome> run(
+            Invocation invocation, boolean blocking, boolean asks, Callable<Result> work) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        if (!tool.blocking()) {
-            run(tool, call, invocation, outcome);
+        if (!blocking) {
+            run(invocation, asks, work, outcome);
             return outcome;
         }
         try {
-            workers.execute(() -> run(tool, call, invocation, outcome));
+            workers.execute(() -> run(invocation, asks, work, outcome));
         } catch (RejectedExecutionException e) {
             throw new JsonRpcException(Mcp.TOO_MANY_REQUESTS, "the server is busy: try again shortly");
         }
@@ -56,15 +102,38 @@ public final class Execution implements Next {
     }
 
     private static void run(
-            Tool tool, Operation.CallTool call, Invocation invocation, CompletableFuture<Outcome> outcome) {
+            Invocation invocation, boolean asks, Callable<Result> work, CompletableFuture<Outcome> outcome) {
         try {
-            CallScope scope = invocation.scope();
-            outcome.complete(new Completed(scope.runInterruptibly(() -> tool.call(call.arguments(), scope))));
+            outcome.complete(invocation.scope().run(asks, work));
         } catch (ToolException e) {
-            outcome.complete(new Completed(e.toResult()));
+            if (invocation.operation() instanceof Operation.CallTool) {
+                outcome.complete(new Outcome.Completed(e.toResult()));
+            } else {
+                outcome.completeExceptionally(failure(invocation.operation(), e));
+            }
+        } catch (MissingCapabilityException e) {
+            outcome.completeExceptionally(missing(e));
         } catch (Throwable e) {
             // Also Errors, such as a StackOverflowError in a handler: the caller must get an answer.
             outcome.completeExceptionally(e);
         }
+    }
+
+    /** Only results of tools can say that they are failures; everything else answers with an error. */
+    private static JsonRpcException failure(Operation operation, ToolException e) {
+        if (e.code().equals(ToolException.NOT_FOUND) && operation instanceof Operation.ReadResource read) {
+            return ResourceNotFound.of(read.uri());
+        }
+        if (e.code().equals(ToolException.NOT_FOUND) && operation instanceof Operation.Subscribe subscribe) {
+            return ResourceNotFound.of(subscribe.uri());
+        }
+        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, e.getMessage() + " " + e.next());
+    }
+
+    private static JsonRpcException missing(MissingCapabilityException e) {
+        ObjectNode data = Json.object();
+        e.capability().putInto(data.putObject("requiredCapabilities"));
+        return new JsonRpcException(
+                new JsonRpcError(Mcp.MISSING_CLIENT_CAPABILITY, "the client has not declared what this needs", data));
     }
 }

@@ -1,8 +1,10 @@
 package dev.edgemcp.core.call;
 
 import dev.edgemcp.core.protocol.Result;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import dev.edgemcp.core.tool.Question;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** How an operation ended without a protocol failure. */
 public sealed interface Outcome {
@@ -10,10 +12,13 @@ public sealed interface Outcome {
     record Completed(Result result) implements Outcome {}
 
     /**
-     * It needs answers from the client first; the client repeats the request with them (since 2026-07-28).
+     * It needs answers from the client first, and is then run again.
      *
-     * @param requests what is asked, by a key that the answers repeat
-     * @param state what the client must send back unread, if anything
+     * @param questions what is asked, by their keys, in the order in which it was asked; never empty
      */
-    record InputRequired(ObjectNode requests, @Nullable String state) implements Outcome {}
+    record InputRequired(Map<String, Question<?>> questions) implements Outcome {
+        public InputRequired {
+            questions = Collections.unmodifiableMap(new LinkedHashMap<>(questions));
+        }
+    }
 }

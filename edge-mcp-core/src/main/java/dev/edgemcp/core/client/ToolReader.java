@@ -2,6 +2,7 @@ package dev.edgemcp.core.client;
 
 import dev.edgemcp.core.protocol.ToolAnnotations;
 import dev.edgemcp.core.protocol.ToolDefinition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +25,8 @@ final class ToolReader {
                 tool.path("description").asString(""),
                 inputSchema,
                 tool.get("outputSchema") instanceof ObjectNode outputSchema ? outputSchema : null,
-                annotations.isObject() ? annotations(annotations) : null);
+                annotations.isObject() ? annotations(annotations) : null,
+                List.of());
     }
 
     // What the specification says of absent hints: the tool may do the worst.

@@ -1,9 +1,12 @@
 package dev.edgemcp.core.jsonrpc;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,11 +19,20 @@ public final class Json {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
     private Json() {}
 
     /** An empty object. */
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Sets a member, unless the value is null. */
+    public static void put(ObjectNode json, String name, @Nullable String value) {
+        if (value != null) {
+            json.put(name, value);
+        }
     }
 
     /**
@@ -44,6 +56,11 @@ public final class Json {
     /** A tree as compact text. Lone surrogates pass through; they become {@code ?} when the text is encoded. */
     public static String text(JsonNode tree) {
         return MAPPER.writeValueAsString(tree);
+    }
+
+    /** A tree as text that is the same for equal trees: the members of objects in order of their names. */
+    public static String canonicalText(JsonNode tree) {
+        return CANONICAL.writeValueAsString(tree);
     }
 
     /** Text that this program wrote itself, or a file that it trusts, as an object. */

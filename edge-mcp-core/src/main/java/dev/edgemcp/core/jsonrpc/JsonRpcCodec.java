@@ -4,6 +4,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Success;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -13,6 +15,8 @@ import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns text into JSON-RPC messages, within limits, and back. Thread-safe. */
@@ -20,6 +24,7 @@ public final class JsonRpcCodec {
     private static final int MAX_ID_LENGTH = 1024;
     private static final int MAX_METHOD_LENGTH = 256;
     private static final int MAX_NUMBER_LENGTH = 256;
+    private static final int MAX_BATCH = 100;
 
     private final JsonMapper mapper;
     private final MessageLimits limits;
@@ -55,13 +60,16 @@ public final class JsonRpcCodec {
      * @throws JsonRpcException with the error to answer, and the id of the request where it could be read
      */
     public JsonRpcMessage decode(String text) {
+        return message(tree(text));
+    }
+
+    private JsonNode tree(String text) {
         if (text.length() > limits.maxBytes()) {
             throw new JsonRpcException(
                     JsonRpcError.INVALID_REQUEST, "message is larger than " + limits.maxBytes() + " bytes");
         }
-        JsonNode tree;
         try {
-            tree = mapper.readTree(text);
+            return mapper.readTree(text);
         } catch (StreamConstraintsException e) {
             throw new JsonRpcException(
                     JsonRpcError.INVALID_REQUEST,
@@ -70,7 +78,55 @@ public final class JsonRpcCodec {
         } catch (JacksonException e) {
             throw new JsonRpcException(JsonRpcError.PARSE_ERROR, "not valid JSON" + position(e));
         }
-        return message(tree);
+    }
+
+    /**
+     * One element of a batch: a message, or what is wrong with it.
+     *
+     * @param message null if something is wrong
+     * @param failure null if nothing is
+     */
+    public record Decoded(
+            @Nullable JsonRpcMessage message, @Nullable JsonRpcException failure) {}
+
+    /** Whether the text begins like an array of messages. */
+    public static boolean looksLikeBatch(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+                return c == '[';
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads an array of messages.
+     *
+     * @throws JsonRpcException if it is none, is empty, or has too many elements; wrong elements are in the list
+     */
+    public List<Decoded> decodeBatch(String text) {
+        JsonNode tree = tree(text);
+        if (!tree.isArray() || tree.isEmpty() || tree.size() > MAX_BATCH) {
+            throw new JsonRpcException(
+                    JsonRpcError.INVALID_REQUEST, "a batch is an array of 1 to " + MAX_BATCH + " messages");
+        }
+        List<Decoded> batch = new ArrayList<>();
+        for (JsonNode element : tree) {
+            try {
+                batch.add(new Decoded(message(element), null));
+            } catch (JsonRpcException e) {
+                batch.add(new Decoded(null, e));
+            }
+        }
+        return batch;
+    }
+
+    /** Writes answers to a batch as a single line. */
+    public String encodeBatch(List<? extends JsonRpcMessage> messages) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        messages.forEach(message -> array.add(message.toJson()));
+        return mapper.writeValueAsString(array);
     }
 
     /** Writes one message as a single line. */
@@ -91,7 +147,7 @@ public final class JsonRpcCodec {
         }
         if (tree.isArray()) {
             throw new JsonRpcException(
-                    JsonRpcError.INVALID_REQUEST, "batches are not supported: send one message at a time");
+                    JsonRpcError.INVALID_REQUEST, "an array of messages is not a message: send one at a time");
         }
         if (!(tree instanceof ObjectNode json)) {
             throw new JsonRpcException(JsonRpcError.INVALID_REQUEST, "a message must be a JSON object");

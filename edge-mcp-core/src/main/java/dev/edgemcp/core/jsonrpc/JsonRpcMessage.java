@@ -41,7 +41,11 @@ public sealed interface JsonRpcMessage {
     }
 
     /** The answer to a request. */
-    sealed interface Response extends JsonRpcMessage {}
+    sealed interface Response extends JsonRpcMessage {
+        /** The id of the request; null only in a {@link Failure} to read it. */
+        @Nullable
+        RequestId id();
+    }
 
     /** An answer with a result. */
     record Success(RequestId id, ObjectNode result) implements Response {

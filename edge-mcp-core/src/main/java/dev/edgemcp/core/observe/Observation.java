@@ -37,6 +37,9 @@ public final class Observation implements Interceptor {
         if (failure != null) {
             return CallEnd.FAILED;
         }
+        if (outcome instanceof Outcome.InputRequired) {
+            return CallEnd.INPUT_REQUIRED;
+        }
         return outcome instanceof Outcome.Completed completed
                         && completed.result() instanceof ToolResult result
                         && result.isError()

@@ -1,6 +1,7 @@
 package dev.edgemcp.core.protocol;
 
 import dev.edgemcp.core.jsonrpc.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,9 +17,19 @@ public record ToolDefinition(
         String description,
         ObjectNode inputSchema,
         @Nullable ObjectNode outputSchema,
-        @Nullable ToolAnnotations annotations) {
+        @Nullable ToolAnnotations annotations,
+        List<Icon> icons)
+        implements Listed {
+    public ToolDefinition {
+        icons = List.copyOf(icons);
+    }
 
-    /** The wire form for the revision. */
+    @Override
+    public String key() {
+        return name;
+    }
+
+    @Override
     public ObjectNode toJson(Revision revision) {
         ObjectNode json = Json.object();
         json.put("name", name);
@@ -36,6 +47,7 @@ public record ToolDefinition(
         if (annotations != null) {
             json.set("annotations", annotations.toJson());
         }
+        Icon.put(json, icons);
         return json;
     }
 }

@@ -88,7 +88,7 @@ public record ToolResult(
     public ObjectNode toJson(Revision revision) {
         ObjectNode json = Json.object();
         ArrayNode blocks = json.putArray("content");
-        content.forEach(block -> blocks.add(block.toJson()));
+        content.forEach(block -> blocks.add(block.toJson(revision)));
         // Until 2026-07-28 structured content is an object or absent; the text has it in any case.
         if (structured != null && (revision.stateless() || structured.isObject())) {
             json.set("structuredContent", structured);

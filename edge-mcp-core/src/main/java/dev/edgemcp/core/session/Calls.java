@@ -1,34 +1,44 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.call.CallScope;
-import dev.edgemcp.core.call.CallScope.ProgressListener;
 import dev.edgemcp.core.call.Invocation;
 import dev.edgemcp.core.call.Next;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.call.Outcome;
-import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
-import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.session.ServerRequests.RefusedException;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Sends operations through the chain for both eras: with progress, cancellation, and an end to them all. Thread-safe. */
+/**
+ * Sends operations through the chain for both eras: with progress, questions to the client, cancellation, and an end to them
+ * all. Thread-safe.
+ */
 public final class Calls {
-    private static final int MAX_PROGRESS_MESSAGE = 1024;
-    private static final int MAX_PROGRESS_TOKEN = 1024;
+    /** How often one call may ask and be run again. */
+    public static final int MAX_ROUNDS = 32;
 
     private final Catalogues catalogues;
     private final Next chain;
     private final JsonRpcCodec codec;
+    private final Duration inputTimeout;
+    private final Map<CallScope, CompletableFuture<?>> asking = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -37,43 +47,41 @@ public final class Calls {
     private boolean draining;
 
     /**
-     * @param codec writes notifications of progress
+     * @param codec writes notifications and requests
+     * @param inputTimeout how long a call waits for answers of the client
      */
-    public Calls(Catalogues catalogues, Next chain, JsonRpcCodec codec) {
+    public Calls(Catalogues catalogues, Next chain, JsonRpcCodec codec, Duration inputTimeout) {
         this.catalogues = catalogues;
         this.chain = chain;
         this.codec = codec;
+        this.inputTimeout = inputTimeout;
     }
 
-    /** Answers {@code tools/list}. */
-    public CompletableFuture<Outcome> listTools(Request request, Params params, Exchange exchange) {
-        Catalogue catalogue = catalogues.of(exchange.conversation().principal());
-        return run(request, params, exchange, catalogue, new Operation.ListTools(params.optionalString("cursor")));
+    /** The methods that {@link #answer} answers. */
+    public static Set<String> methods() {
+        return Operations.READERS.keySet();
     }
 
-    /** Answers {@code tools/call}. */
-    public CompletableFuture<Outcome> callTool(Request request, Params params, Exchange exchange) {
-        String name = params.string("name");
-        ObjectNode arguments = params.object("arguments");
-        Catalogue catalogue = catalogues.of(exchange.conversation().principal());
-        return run(request, params, exchange, catalogue, new Operation.CallTool(name, catalogue.find(name), arguments));
+    /** What the other side of a conversation may use. */
+    public Catalogue catalogue(Conversation conversation) {
+        return catalogues.of(conversation.principal());
     }
 
-    /** Refuses further operations. The future completes when those that run have ended. */
-    public CompletableFuture<Void> drain() {
-        synchronized (lock) {
-            draining = true;
-            if (running == 0) {
-                drained.complete(null);
-            }
+    /** Answers one of {@link #methods}. */
+    public CompletableFuture<Outcome> answer(Request request, Params params, Exchange exchange, Voice voice) {
+        Operations.Reader reader = Operations.READERS.get(request.method());
+        if (reader == null) {
+            throw new IllegalStateException("no operation " + request.method());
         }
-        return drained;
+        Catalogue catalogue = catalogue(exchange.conversation());
+        return run(request, params, exchange, voice, reader.read(params, catalogue), catalogue);
     }
 
-    private CompletableFuture<Outcome> run(
-            Request request, Params params, Exchange exchange, Catalogue catalogue, Operation operation) {
+    /** Answers a request by an operation that only one era has. */
+    public CompletableFuture<Outcome> run(
+            Request request, Params params, Exchange exchange, Voice voice, Operation operation, Catalogue catalogue) {
         Conversation conversation = exchange.conversation();
-        CallScope scope = new CallScope(conversation.principal(), progress(params, exchange));
+        CallScope scope = new CallScope(conversation.principal(), new ClientCaller(params, exchange, voice, codec));
         enter();
         try {
             conversation.begin(request.id(), scope);
@@ -81,8 +89,8 @@ public final class Calls {
             leave();
             throw e;
         }
-        CompletableFuture<Outcome> inner =
-                chain.proceed(new Invocation(operation, conversation.principal(), catalogue, scope));
+        Invocation invocation = new Invocation(operation, conversation.principal(), catalogue, scope);
+        CompletableFuture<Outcome> inner = round(invocation, voice, voice.answers(), 1);
         if (inner.isDone()) {
             conversation.end(request.id());
             scope.close();
@@ -109,10 +117,92 @@ public final class Calls {
         return outcome;
     }
 
+    /** Refuses further operations. The future completes when those that run have ended; none waits for a client. */
+    public CompletableFuture<Void> drain() {
+        synchronized (lock) {
+            draining = true;
+            if (running == 0) {
+                drained.complete(null);
+            }
+        }
+        asking.values().forEach(answers -> answers.completeExceptionally(unavailable()));
+        return drained;
+    }
+
+    private CompletableFuture<Outcome> round(
+            Invocation invocation, Voice voice, Map<String, ObjectNode> answers, int number) {
+        invocation.scope().answers(answers);
+        CompletableFuture<Outcome> outcome = chain.proceed(invocation);
+        Voice.Asker asker = voice.asker();
+        return asker == null
+                ? outcome
+                : outcome.thenCompose(value -> value instanceof Outcome.InputRequired input
+                        ? ask(invocation, voice, asker, answers, input, number)
+                        : CompletableFuture.completedFuture(value));
+    }
+
+    private CompletableFuture<Outcome> ask(
+            Invocation invocation,
+            Voice voice,
+            Voice.Asker asker,
+            Map<String, ObjectNode> answers,
+            Outcome.InputRequired input,
+            int number) {
+        if (number >= MAX_ROUNDS) {
+            throw new IllegalStateException("asked more than " + MAX_ROUNDS + " times in one call");
+        }
+        CompletableFuture<Map<String, ObjectNode>> asked = asker.ask(input.questions());
+        asking.put(invocation.scope(), asked);
+        if (draining()) {
+            asked.completeExceptionally(unavailable());
+        }
+        invocation.scope().onCancel(() -> asked.cancel(true));
+        return asked.orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
+                .handle((more, failure) -> {
+                    asking.remove(invocation.scope());
+                    if (failure != null) {
+                        return unanswered(invocation.operation(), failure);
+                    }
+                    Map<String, ObjectNode> all = new HashMap<>(answers);
+                    all.putAll(more);
+                    return round(invocation, voice, all, number + 1);
+                })
+                .thenCompose(next -> next);
+    }
+
+    private CompletableFuture<Outcome> unanswered(Operation operation, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean late = cause instanceof TimeoutException;
+        if (!late && !(cause instanceof RefusedException)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        String problem = late
+                ? "the client did not answer within " + inputTimeout.toSeconds() + " s"
+                : "the client refused to answer";
+        return operation instanceof Operation.CallTool
+                ? CompletableFuture.completedFuture(new Outcome.Completed(ToolResult.error(
+                        late ? "input_timeout" : "input_refused",
+                        "The tool asked something, and " + problem + ".",
+                        "Call it again when somebody can answer.")))
+                : CompletableFuture.failedFuture(
+                        new JsonRpcException(late ? Mcp.TIMEOUT : JsonRpcError.INVALID_REQUEST, problem));
+    }
+
+    private static JsonRpcException unavailable() {
+        return new JsonRpcException(Mcp.UNAVAILABLE, "the server is shutting down: connect again");
+    }
+
+    private boolean draining() {
+        synchronized (lock) {
+            return draining;
+        }
+    }
+
     private void enter() {
         synchronized (lock) {
             if (draining) {
-                throw new JsonRpcException(Mcp.UNAVAILABLE, "the server is shutting down: connect again");
+                throw unavailable();
             }
             running++;
         }
@@ -126,46 +216,6 @@ public final class Calls {
         }
         if (last) {
             drained.complete(null);
-        }
-    }
-
-    private @Nullable ProgressListener progress(Params params, Exchange exchange) {
-        JsonNode token = params.object(Mcp.META).get("progressToken");
-        if (token == null) {
-            return null;
-        }
-        // Every notification repeats it, so a long one would be a way to have little answered with much.
-        boolean usable =
-                token.isString() ? token.stringValue().length() <= MAX_PROGRESS_TOKEN : token.isIntegralNumber();
-        if (!usable) {
-            throw new JsonRpcException(
-                    JsonRpcError.INVALID_PARAMS,
-                    "params._meta.progressToken must be an integer or a string of at most " + MAX_PROGRESS_TOKEN
-                            + " characters");
-        }
-        return (progress, total, message) -> {
-            ObjectNode json = Json.object();
-            json.set("progressToken", token);
-            put(json, "progress", progress);
-            if (total != null) {
-                put(json, "total", total);
-            }
-            if (message != null) {
-                json.put(
-                        "message",
-                        message.length() <= MAX_PROGRESS_MESSAGE
-                                ? message
-                                : message.substring(0, MAX_PROGRESS_MESSAGE) + "…");
-            }
-            exchange.notifications().send(codec.encode(new Notification(Mcp.PROGRESS, json)));
-        };
-    }
-
-    private static void put(ObjectNode json, String name, double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            json.put(name, (long) value);
-        } else {
-            json.put(name, value);
         }
     }
 }

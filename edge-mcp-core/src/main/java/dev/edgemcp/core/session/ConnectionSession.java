@@ -6,7 +6,9 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.observe.CallListener;
+import java.util.concurrent.CompletableFuture;
 
 /** A session over a connection, which picks the era message by message. */
 public final class ConnectionSession implements Session {
@@ -23,29 +25,46 @@ public final class ConnectionSession implements Session {
         this.codec = codec;
         this.listener = listener;
         this.outbound = outbound;
-        this.exchange = new Exchange(conversation, outbound, null);
+        this.exchange = Exchange.over(conversation, outbound);
     }
 
     @Override
     public void receive(String text) {
-        JsonRpcMessage message;
         try {
-            message = codec.decode(text);
-        } catch (JsonRpcException e) {
-            listener.requestFailed(CallListener.UNKNOWN, e.error().code());
-            outbound.send(codec.encode(new Failure(e.id(), e.error())));
-            return;
-        }
-        if (message instanceof Request request) {
-            eras.of(message, null).request(request, exchange).thenAccept(reply -> {
+            if (JsonRpcCodec.looksLikeBatch(text)) {
+                receiveBatch(text);
+                return;
+            }
+            answer(codec.decode(text)).thenAccept(reply -> {
                 if (reply.response() != null) {
                     outbound.send(codec.encode(reply.response()));
                 }
             });
-        } else if (message instanceof Notification notification) {
-            eras.of(message, null).notification(notification, exchange);
+        } catch (JsonRpcException e) {
+            listener.requestFailed(CallListener.UNKNOWN, e.error().code());
+            outbound.send(codec.encode(new Failure(e.id(), e.error())));
         }
-        // Responses answer server requests; this server makes none.
+    }
+
+    private void receiveBatch(String text) {
+        Batches.allow(exchange.conversation().handshake());
+        Batches.answer(codec.decodeBatch(text), this::answer, listener).thenAccept(responses -> {
+            if (!responses.isEmpty()) {
+                outbound.send(codec.encodeBatch(responses));
+            }
+        });
+    }
+
+    private CompletableFuture<Reply> answer(JsonRpcMessage message) {
+        if (message instanceof Request request) {
+            return eras.of(message, null).request(request, exchange);
+        }
+        if (message instanceof Notification notification) {
+            eras.of(message, null).notification(notification, exchange);
+        } else if (message instanceof Response response && response.id() != null) {
+            exchange.conversation().serverRequests().answer(response.id(), response);
+        }
+        return CompletableFuture.completedFuture(Reply.NONE);
     }
 
     @Override

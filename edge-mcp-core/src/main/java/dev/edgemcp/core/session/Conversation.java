@@ -1,11 +1,13 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.event.Subscriber;
+import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.RequestId;
+import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Mcp;
-import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.tool.Principal;
 import java.util.HashMap;
 import java.util.List;
@@ -13,17 +15,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs together for request ids and cancellation: one connection, one legacy session over HTTP, or one stateless
- * POST. Thread-safe.
+ * What belongs together: one connection, one legacy session over HTTP, or one stateless POST. It has the calls in flight and,
+ * once there was a handshake, what the session remembers. Thread-safe.
  */
 public final class Conversation {
+    /** What a client hears that has not said how much it wants to. */
+    public static final LogLevel STANDARD_LEVEL = LogLevel.INFO;
+
     private final Principal principal;
     private final int maxCalls;
-    private volatile @Nullable Revision revision;
+    private final ServerRequests serverRequests = new ServerRequests();
+    private volatile @Nullable Handshake handshake;
+    private volatile LogLevel logLevel = STANDARD_LEVEL;
 
     private final Object lock = new Object();
-    // Both guarded by lock.
+    // All guarded by lock.
     private final Map<RequestId, CallScope> calls = new HashMap<>();
+    private @Nullable Subscriber subscriber;
     private boolean closed;
 
     /**
@@ -40,13 +48,48 @@ public final class Conversation {
     }
 
     /** What the handshake agreed on, or null before it and in the stateless era. */
-    public @Nullable Revision revision() {
-        return revision;
+    public @Nullable Handshake handshake() {
+        return handshake;
     }
 
     /** Sets what the handshake agreed on. */
-    public void agree(Revision agreed) {
-        this.revision = agreed;
+    public void agree(Handshake agreed) {
+        this.handshake = agreed;
+    }
+
+    /** The least important log messages that the client wants, since the handshake. */
+    public LogLevel logLevel() {
+        return logLevel;
+    }
+
+    /** Sets the least important log messages that the client wants. */
+    public void logLevel(LogLevel level) {
+        this.logLevel = level;
+    }
+
+    /** What this server asks the client. */
+    public ServerRequests serverRequests() {
+        return serverRequests;
+    }
+
+    /** What the client hears of changes. */
+    public Subscriber subscriber(Subscriptions subscriptions) {
+        synchronized (lock) {
+            if (subscriber == null) {
+                subscriber = subscriptions.open(principal);
+                if (closed) {
+                    subscriber.close();
+                }
+            }
+            return subscriber;
+        }
+    }
+
+    /** Whether nothing would be lost if this were forgotten between two requests. */
+    public boolean forgettable() {
+        synchronized (lock) {
+            return logLevel == STANDARD_LEVEL && (subscriber == null || subscriber.idle());
+        }
     }
 
     /**
@@ -54,7 +97,7 @@ public final class Conversation {
      *
      * @throws JsonRpcException if its id is in use, or too many calls are in flight
      */
-    void begin(RequestId id, CallScope scope) {
+    public void begin(RequestId id, CallScope scope) {
         synchronized (lock) {
             if (calls.size() >= maxCalls) {
                 throw new JsonRpcException(
@@ -71,7 +114,8 @@ public final class Conversation {
         scope.cancel();
     }
 
-    void end(RequestId id) {
+    /** Says that a call has ended. */
+    public void end(RequestId id) {
         synchronized (lock) {
             calls.remove(id);
         }
@@ -88,13 +132,18 @@ public final class Conversation {
         }
     }
 
-    /** Cancels what is in flight and whatever may still begin. */
+    /** Cancels what is in flight and whatever may still begin, and ends what the client subscribed to. */
     public void close() {
         List<CallScope> scopes;
+        Subscriber hearing;
         synchronized (lock) {
             closed = true;
             scopes = List.copyOf(calls.values());
+            hearing = subscriber;
         }
         scopes.forEach(CallScope::cancel);
+        if (hearing != null) {
+            hearing.close();
+        }
     }
 }

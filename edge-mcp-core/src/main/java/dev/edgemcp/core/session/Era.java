@@ -15,5 +15,5 @@ public interface Era {
     void notification(Notification notification, Exchange exchange);
 
     /** Takes a POST of the Streamable HTTP transport, as this era defines it. */
-    HttpExchange post(JsonRpcMessage message, PostHeaders headers, Principal principal, Outbound notifications);
+    HttpExchange post(JsonRpcMessage message, McpHeaders headers, Principal principal, EventSink events);
 }

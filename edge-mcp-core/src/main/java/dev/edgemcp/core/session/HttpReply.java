@@ -3,11 +3,14 @@ package dev.edgemcp.core.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a POST.
+ * The answer to an HTTP request.
  *
  * @param status the HTTP status
  * @param sessionId a new session's {@code Mcp-Session-Id}, or null
- * @param body one JSON-RPC message, or null for an empty body
+ * @param body JSON, or null for an empty body
  */
 public record HttpReply(
-        int status, @Nullable String sessionId, @Nullable String body) {}
+        int status, @Nullable String sessionId, @Nullable String body) {
+    /** Everything has gone, or will go, through the {@link EventSink}. */
+    public static final HttpReply STREAMED = new HttpReply(200, null, null);
+}

@@ -7,10 +7,12 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +35,27 @@ public final class MethodTable {
 
     private final Map<String, Method> methods;
     private final int unknownMethodStatus;
+    private final UnaryOperator<JsonRpcError> dialect;
     private final CallListener listener;
 
     /**
      * @param unknownMethodStatus the HTTP status for methods that are not in the table
+     * @param dialect changes errors into what the era calls them
      */
-    public MethodTable(Map<String, Method> methods, int unknownMethodStatus, CallListener listener) {
+    public MethodTable(
+            Map<String, Method> methods,
+            int unknownMethodStatus,
+            UnaryOperator<JsonRpcError> dialect,
+            CallListener listener) {
         this.methods = Map.copyOf(methods);
         this.unknownMethodStatus = unknownMethodStatus;
+        this.dialect = dialect;
         this.listener = listener;
+    }
+
+    /** The names of the methods. */
+    public Set<String> names() {
+        return methods.keySet();
     }
 
     /** Answers a request; the future never fails. */
@@ -75,7 +89,8 @@ public final class MethodTable {
         if (cause instanceof CancellationException) {
             return Reply.NONE;
         }
-        JsonRpcError error = cause instanceof JsonRpcException known ? known.error() : internal(label, cause);
+        JsonRpcError error =
+                cause instanceof JsonRpcException known ? dialect.apply(known.error()) : internal(label, cause);
         listener.requestFailed(label, error.code());
         return Reply.failure(request.id(), error, status(error.code()));
     }
@@ -96,7 +111,10 @@ public final class MethodTable {
     private int status(int code) {
         return switch (code) {
             case JsonRpcError.METHOD_NOT_FOUND -> unknownMethodStatus;
-            case JsonRpcError.INVALID_REQUEST -> 400;
+            case JsonRpcError.INVALID_REQUEST,
+                    Mcp.HEADER_MISMATCH,
+                    Mcp.MISSING_CLIENT_CAPABILITY,
+                    Mcp.UNSUPPORTED_PROTOCOL_VERSION -> 400;
             case Mcp.TOO_MANY_REQUESTS -> 429;
             case Mcp.UNAVAILABLE -> 503;
             default -> 200;

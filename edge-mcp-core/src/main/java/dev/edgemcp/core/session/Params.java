@@ -59,6 +59,19 @@ public record Params(ObjectNode json) {
         throw invalid(name, "an object");
     }
 
+    /**
+     * A boolean that may be absent, and is then false.
+     *
+     * @throws JsonRpcException if it is something else
+     */
+    public boolean flag(String name) {
+        JsonNode value = json.get(name);
+        if (value != null && !value.isBoolean()) {
+            throw invalid(name, "a boolean");
+        }
+        return value != null && value.booleanValue();
+    }
+
     private static JsonRpcException invalid(String name, String wanted) {
         return new JsonRpcException(JsonRpcError.INVALID_PARAMS, "params." + name + " must be " + wanted);
     }

@@ -5,30 +5,32 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A POST whose reply an era computes.
+ * A request whose reply an era computes.
  *
  * @param reply never fails
  * @param onDisconnect what the client's leaving means
+ * @param onStillWorking sends a sign of life
  */
-public record PostExchange(CompletableFuture<HttpReply> reply, Runnable onDisconnect) implements HttpExchange {
-    /** The exchange for an era's reply, written by the codec; leaving does nothing. */
-    public static PostExchange of(CompletableFuture<Reply> reply, @Nullable String sessionId, JsonRpcCodec codec) {
-        return new PostExchange(reply.thenApply(answer -> http(answer, sessionId, codec)), () -> {});
+public record PostExchange(CompletableFuture<HttpReply> reply, Runnable onDisconnect, Runnable onStillWorking)
+        implements HttpExchange {
+    /** An exchange whose reply is known already. */
+    public static PostExchange of(HttpReply reply) {
+        return new PostExchange(CompletableFuture.completedFuture(reply), () -> {}, () -> {});
     }
 
-    /** The exchange for an era's reply that is known already. */
+    /** An exchange whose reply is known already. */
     public static PostExchange of(Reply reply, JsonRpcCodec codec) {
-        return of(CompletableFuture.completedFuture(reply), null, codec);
-    }
-
-    /** The same exchange, with an action for when the client leaves. */
-    public PostExchange onDisconnect(Runnable action) {
-        return new PostExchange(reply, action);
+        return of(http(reply, null, codec));
     }
 
     @Override
     public void disconnected() {
         onDisconnect.run();
+    }
+
+    @Override
+    public void stillWorking() {
+        onStillWorking.run();
     }
 
     /** An era's reply as it goes over HTTP. */

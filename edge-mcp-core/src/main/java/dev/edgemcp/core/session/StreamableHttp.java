@@ -11,10 +11,16 @@ public interface StreamableHttp {
     /**
      * Takes one POST.
      *
-     * @param notifications takes messages that belong to this request and come before its reply; only useful to a
-     *     client that accepts an event stream
+     * @param events takes what comes before the reply; used only if the client accepts events
      */
-    HttpExchange post(String body, PostHeaders headers, Principal principal, Outbound notifications);
+    HttpExchange post(String body, McpHeaders headers, Principal principal, EventSink events);
+
+    /**
+     * Takes one GET: a session's stream of messages that belong to no request, or what a client has missed.
+     *
+     * @param events takes the messages
+     */
+    HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
 
     /**
      * Ends a session, for DELETE.

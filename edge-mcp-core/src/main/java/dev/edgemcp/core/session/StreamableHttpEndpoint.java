@@ -1,48 +1,75 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.jsonrpc.JsonRpcCodec.Decoded;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.tool.Principal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Streamable HTTP for both eras at one address. */
 public final class StreamableHttpEndpoint implements StreamableHttp {
-    /** Ends sessions; only one era has any. */
-    @FunctionalInterface
-    public interface SessionEnd {
+    /** What only the era with sessions has. */
+    public interface Sessions {
+        /** Takes a batch of messages. */
+        HttpExchange postBatch(List<Decoded> batch, McpHeaders headers, Principal principal, EventSink events);
+
+        /** Opens a stream of a session. */
+        HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
+
         /** Ends a session and answers with the HTTP status. */
         int delete(@Nullable String sessionId, Principal principal);
     }
 
     private final Eras eras;
-    private final SessionEnd sessionEnd;
+    private final Sessions sessions;
     private final JsonRpcCodec codec;
     private final CallListener listener;
 
     /** An endpoint over these eras. */
-    public StreamableHttpEndpoint(Eras eras, SessionEnd sessionEnd, JsonRpcCodec codec, CallListener listener) {
+    public StreamableHttpEndpoint(Eras eras, Sessions sessions, JsonRpcCodec codec, CallListener listener) {
         this.eras = eras;
-        this.sessionEnd = sessionEnd;
+        this.sessions = sessions;
         this.codec = codec;
         this.listener = listener;
     }
 
     @Override
-    public HttpExchange post(String body, PostHeaders headers, Principal principal, Outbound notifications) {
+    public HttpExchange post(String body, McpHeaders headers, Principal principal, EventSink events) {
         JsonRpcMessage message;
         try {
+            if (JsonRpcCodec.looksLikeBatch(body)) {
+                return sessions.postBatch(codec.decodeBatch(body), headers, principal, events);
+            }
             message = codec.decode(body);
         } catch (JsonRpcException e) {
             listener.requestFailed(CallListener.UNKNOWN, e.error().code());
             return PostExchange.of(Reply.failure(e.id(), e.error(), 400), codec);
         }
-        return eras.of(message, headers.protocolVersion()).post(message, headers, principal, notifications);
+        return eras.of(message, headers.protocolVersion()).post(message, headers, principal, events);
+    }
+
+    @Override
+    public HttpExchange get(McpHeaders headers, Principal principal, EventSink events) {
+        String version = headers.protocolVersion();
+        if (version != null && Revision.of(version).filter(Revision::stateless).isPresent()) {
+            return PostExchange.of(
+                    Reply.failure(
+                            null,
+                            new JsonRpcError(
+                                    JsonRpcError.INVALID_REQUEST, "GET is for sessions, which " + version + " has not"),
+                            405),
+                    codec);
+        }
+        return sessions.get(headers, principal, events);
     }
 
     @Override
     public int delete(@Nullable String sessionId, Principal principal) {
-        return sessionEnd.delete(sessionId, principal);
+        return sessions.delete(sessionId, principal);
     }
 }

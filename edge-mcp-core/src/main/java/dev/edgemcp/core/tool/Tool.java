@@ -1,6 +1,7 @@
 package dev.edgemcp.core.tool;
 
 import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.protocol.Icon;
 import dev.edgemcp.core.protocol.ToolAnnotations;
 import dev.edgemcp.core.protocol.ToolDefinition;
 import dev.edgemcp.core.protocol.ToolResult;
@@ -40,7 +41,8 @@ public final class Tool {
                 builder.description,
                 builder.inputSchema,
                 builder.outputSchema,
-                builder.annotations);
+                builder.annotations,
+                builder.icons);
         this.handler = builder.handler;
         this.blocking = builder.blocking;
         this.timeout = builder.timeout;
@@ -113,6 +115,13 @@ public final class Tool {
         return handler.call(arguments, context);
     }
 
+    static String validName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("the name of a tool or prompt is 1 to 64 of A-Z a-z 0-9 _ . -");
+        }
+        return name;
+    }
+
     private static <A> A convert(ObjectNode json, Class<A> type) throws ToolException {
         try {
             return Json.value(json, type);
@@ -135,12 +144,10 @@ public final class Tool {
         private @Nullable ToolAnnotations annotations;
         private boolean blocking = true;
         private @Nullable Duration timeout;
+        private List<Icon> icons = List.of();
 
         private Builder(String name, ObjectNode inputSchema, ToolHandler<ObjectNode> handler) {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("a tool name is 1 to 64 of A-Z a-z 0-9 _ . -");
-            }
-            this.name = name;
+            this.name = validName(name);
             this.inputSchema = inputSchema;
             this.handler = handler;
         }
@@ -172,6 +179,12 @@ public final class Tool {
         /** Hints about effects. */
         public Builder annotations(ToolAnnotations value) {
             this.annotations = value;
+            return this;
+        }
+
+        /** Pictures for it. */
+        public Builder icons(Icon... values) {
+            this.icons = List.of(values);
             return this;
         }
 

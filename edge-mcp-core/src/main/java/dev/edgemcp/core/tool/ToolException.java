@@ -4,6 +4,9 @@ import dev.edgemcp.core.protocol.ToolResult;
 
 /** A failure of a tool that its caller should read. Becomes a result with {@code isError}. */
 public final class ToolException extends Exception {
+    /** The code of a failure to find something; for a resource it says that there is none with this URI. */
+    public static final String NOT_FOUND = "not_found";
+
     private final String code;
     private final String next;
 
@@ -23,7 +26,12 @@ public final class ToolException extends Exception {
         return code;
     }
 
-    /** What the caller is told. */
+    /** What the caller can do about it. */
+    public String next() {
+        return next;
+    }
+
+    /** What the caller is told as the answer of a tool. */
     public ToolResult toResult() {
         return ToolResult.error(code, String.valueOf(getMessage()), next);
     }

@@ -7,6 +7,7 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.protocol.Content;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
@@ -146,7 +147,7 @@ class ChainTest {
                     edge.call(Principal.ANONYMOUS, "t", Json.object()).get(10, TimeUnit.SECONDS);
 
             assertThat(result.isError()).isTrue();
-            assertThat(result.content().get(0).toJson().path("text").asString()).contains("0.05 s");
+            assertThat(((Content.Text) result.content().get(0)).text()).contains("0.05 s");
             assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -197,7 +198,12 @@ class ChainTest {
     @Test
     void progress_thatDoesNotIncrease_isDropped() {
         List<Double> told = new ArrayList<>();
-        CallScope scope = new CallScope(Principal.ANONYMOUS, (progress, total, message) -> told.add(progress));
+        CallScope scope = new CallScope(Principal.ANONYMOUS, new Caller() {
+            @Override
+            public void progress(double progress, Double total, String message) {
+                told.add(progress);
+            }
+        });
 
         scope.progress(1, null, null);
         scope.progress(1, null, null);

@@ -24,7 +24,7 @@ class CancellationTest {
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final EdgeMcp edge = EdgeMcp.builder("t", "1")
-            .limits(new CallLimits(MessageLimits.DEFAULT, 8, 8, 2, Duration.ofSeconds(30), 10))
+            .limits(new CallLimits(MessageLimits.DEFAULT, 8, 8, 2, Duration.ofSeconds(30), Duration.ofSeconds(30), 10))
             .tool(Tool.of("wait", Nothing.class, (arguments, context) -> {
                         started.add("started");
                         try {

@@ -7,8 +7,7 @@ import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,7 @@ class StreamableHttpTest {
 
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
-    private final List<String> notifications = new ArrayList<>();
+    private final RecordingSink events = new RecordingSink();
     private final EdgeMcp edge = server();
 
     private EdgeMcp server() {
@@ -55,7 +54,7 @@ class StreamableHttpTest {
 
         HttpReply list = post(edge, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}", session);
 
-        assertThat(session).matches("[A-Za-z0-9_-]{60}");
+        assertThat(session).matches("[A-Za-z0-9_-]{66}");
         assertThat(list.status()).isEqualTo(200);
         assertThat(list.body()).contains("edge_status");
     }
@@ -90,7 +89,7 @@ class StreamableHttpTest {
         assertThat(post(edge, ping, "x".repeat(10_000)).status()).isEqualTo(404);
         assertThat(post(edge, ping, null).status()).isEqualTo(400);
         assertThat(edge.http()
-                        .post(ping, headers(session, null, null, null), OTHER, notifications::add)
+                        .post(ping, headers(session, null, null, null), OTHER, events)
                         .reply()
                         .join()
                         .status())
@@ -117,13 +116,13 @@ class StreamableHttpTest {
         String ping = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}";
 
         assertThat(edge.http()
-                        .post(ping, headers(session, "1999-01-01", null, null), Principal.ANONYMOUS, notifications::add)
+                        .post(ping, headers(session, "1999-01-01", null, null), Principal.ANONYMOUS, events)
                         .reply()
                         .join()
                         .status())
                 .isEqualTo(400);
         assertThat(edge.http()
-                        .post(ping, headers(session, "2025-06-18", null, null), Principal.ANONYMOUS, notifications::add)
+                        .post(ping, headers(session, "2025-06-18", null, null), Principal.ANONYMOUS, events)
                         .reply()
                         .join()
                         .status())
@@ -138,7 +137,7 @@ class StreamableHttpTest {
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"wait\"}}",
                         headers(session, null, null, null),
                         Principal.ANONYMOUS,
-                        notifications::add);
+                        events);
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         exchange.disconnected();
@@ -162,7 +161,7 @@ class StreamableHttpTest {
                                 + MODERN + "}}",
                         headers(null, "2026-07-28", "tools/call", "wait"),
                         Principal.ANONYMOUS,
-                        notifications::add);
+                        events);
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         exchange.disconnected();
@@ -214,7 +213,7 @@ class StreamableHttpTest {
 
     private String modern(String body, String version, String method, String name) {
         HttpReply reply = edge.http()
-                .post(body, headers(null, version, method, name), Principal.ANONYMOUS, notifications::add)
+                .post(body, headers(null, version, method, name), Principal.ANONYMOUS, events)
                 .reply()
                 .join();
         var error = Json.parseObject(reply.body()).path("error").path("code");
@@ -232,12 +231,12 @@ class StreamableHttpTest {
 
     private HttpReply post(EdgeMcp server, String body, String session) {
         return server.http()
-                .post(body, headers(session, null, null, null), Principal.ANONYMOUS, notifications::add)
+                .post(body, headers(session, null, null, null), Principal.ANONYMOUS, events)
                 .reply()
                 .join();
     }
 
-    private static PostHeaders headers(String session, String version, String method, String name) {
-        return new PostHeaders(version, session, method, name);
+    private static McpHeaders headers(String session, String version, String method, String name) {
+        return new McpHeaders(version, session, method, name, null, Map.of(), true);
     }
 }

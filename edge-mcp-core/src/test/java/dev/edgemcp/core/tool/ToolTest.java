@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgemcp.core.call.CallScope;
 import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.protocol.ListKind;
 import dev.edgemcp.core.protocol.ToolResult;
 import java.time.Instant;
 import java.util.List;
@@ -186,47 +187,47 @@ class ToolTest {
     @Test
     void page_smallPages_showEachToolOnceInOrder() {
         List<Tool> tools = List.of(tool("c"), tool("a"), tool("b"));
-        Catalogue catalogue = new Catalogue(1, tools, 2);
+        Catalogue catalogue = new Catalogue(1, tools, List.of(), List.of(), List.of(), 2);
 
-        var first = catalogue.page(null);
-        var second = catalogue.page(first.nextCursor());
+        var first = catalogue.page(ListKind.TOOLS, null);
+        var second = catalogue.page(ListKind.TOOLS, first.nextCursor());
 
-        assertThat(first.tools()).extracting("name").containsExactly("c", "a");
-        assertThat(second.tools()).extracting("name").containsExactly("b");
+        assertThat(first.items()).extracting("name").containsExactly("c", "a");
+        assertThat(second.items()).extracting("name").containsExactly("b");
         assertThat(second.nextCursor()).isNull();
-        assertThatThrownBy(() -> catalogue.page("nonsense")).hasMessageContaining("unknown cursor");
-        assertThatThrownBy(() -> catalogue.page("")).hasMessageContaining("unknown cursor");
+        assertThatThrownBy(() -> catalogue.page(ListKind.TOOLS, "nonsense")).hasMessageContaining("unknown cursor");
+        assertThatThrownBy(() -> catalogue.page(ListKind.TOOLS, "")).hasMessageContaining("unknown cursor");
     }
 
     @Test
     void catalogues_changeOfAProvider_isSeenAndTold() {
         List<Tool> tools = new java.util.concurrent.CopyOnWriteArrayList<>(List.of(tool("a")));
-        Runnable[] change = new Runnable[1];
-        ToolProvider provider = new ToolProvider() {
+        ChangeListener[] change = new ChangeListener[1];
+        Provider provider = new Provider() {
             @Override
             public List<Tool> tools(Principal principal) {
                 return tools;
             }
 
             @Override
-            public void onChange(Runnable listener) {
+            public void onChange(ChangeListener listener) {
                 change[0] = listener;
             }
         };
         Catalogues catalogues = new Catalogues(List.of(provider), 10);
-        List<String> told = new java.util.ArrayList<>();
-        catalogues.onChange(() -> told.add("changed"));
+        List<ListKind> told = new java.util.ArrayList<>();
+        catalogues.onChange(told::add);
         Catalogue before = catalogues.of(Principal.ANONYMOUS);
 
         tools.add(tool("b"));
         assertThat(catalogues.of(Principal.ANONYMOUS)).isSameAs(before);
-        change[0].run();
+        change[0].changed(ListKind.TOOLS);
 
         Catalogue after = catalogues.of(Principal.ANONYMOUS);
-        assertThat(told).containsExactly("changed");
+        assertThat(told).containsExactly(ListKind.TOOLS);
         assertThat(after.version()).isGreaterThan(before.version());
-        assertThat(after.find("b")).isNotNull();
-        assertThat(before.find("b")).isNull();
+        assertThat(after.tool("b")).isNotNull();
+        assertThat(before.tool("b")).isNull();
     }
 
     private static Tool tool(String name) {

@@ -2,10 +2,10 @@ package dev.edgemcp.server.command;
 
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Provider;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
-import dev.edgemcp.core.tool.ToolProvider;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The tool that runs programs, the same for everyone. Whatever a command has started ends with it, with its call, or with
  * this object. Thread-safe.
  */
-public final class CommandTools implements ToolProvider {
+public final class CommandTools implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(CommandTools.class);
 
     private final Processes processes;

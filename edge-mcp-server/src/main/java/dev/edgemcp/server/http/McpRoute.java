@@ -5,13 +5,14 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
 import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.session.HttpExchange;
-import dev.edgemcp.core.session.PostHeaders;
+import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.StreamableHttp;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.netty.HttpRequest;
 import dev.edgemcp.server.netty.HttpResponder;
 import dev.edgemcp.server.netty.Route;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The route {@code /mcp}. POST takes a message and answers with JSON, or with an event stream once there is something to
- * say before the answer; DELETE ends a session. GET is answered 405: this server says nothing unasked.
+ * say before the answer; GET opens a session's event stream, or takes one up again; DELETE ends a session.
  */
 public final class McpRoute implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream";
-    /** Below the 30 to 60 seconds of silence after which proxies hang up. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+    private static final String PARAM = "mcp-param-";
+    private static final int MAX_PARAMS = 64;
+    /** Far below the 30 to 60 seconds of silence after which proxies hang up. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     private final StreamableHttp mcp;
     private final JsonRpcCodec codec = new JsonRpcCodec(MessageLimits.DEFAULT);
-    private final Set<PostResponse> pending = ConcurrentHashMap.newKeySet();
+    private final Set<HttpExchange> pending = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
 
     /** The route to this endpoint. */
@@ -46,7 +49,7 @@ public final class McpRoute implements AutoCloseable {
             return thread;
         });
         timer.scheduleWithFixedDelay(
-                () -> pending.forEach(PostResponse::keepAlive),
+                () -> pending.forEach(HttpExchange::stillWorking),
                 KEEP_ALIVE.toMillis(),
                 KEEP_ALIVE.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -54,7 +57,7 @@ public final class McpRoute implements AutoCloseable {
 
     /** The route, for the listener. */
     public Route route() {
-        return Route.guarded("/mcp", Set.of("POST", "DELETE"), this::handle);
+        return Route.guarded("/mcp", Set.of("GET", "POST", "DELETE"), this::handle);
     }
 
     private void handle(HttpRequest request, HttpResponder responder) {
@@ -62,15 +65,20 @@ public final class McpRoute implements AutoCloseable {
         if (principal == null) {
             throw new IllegalStateException("the listener lets nobody in without a principal");
         }
-        if (request.method().equals("DELETE")) {
-            int status = mcp.delete(request.header("Mcp-Session-Id"), principal);
-            responder.respond(
-                    status,
-                    Map.of(),
-                    status == 204 ? "" : error(JsonRpcError.INVALID_REQUEST, "Mcp-Session-Id names no session"));
-            return;
+        switch (request.method()) {
+            case "DELETE" -> {
+                int status = mcp.delete(request.header("Mcp-Session-Id"), principal);
+                responder.respond(
+                        status,
+                        Map.of(),
+                        status == 204 ? "" : error(JsonRpcError.INVALID_REQUEST, "Mcp-Session-Id names no session"));
+            }
+            case "GET" -> {
+                EventResponse events = new EventResponse(responder);
+                follow(mcp.get(headers(request), principal, events), events, responder);
+            }
+            default -> post(request, responder, principal);
         }
-        post(request, responder, principal);
     }
 
     private void post(HttpRequest request, HttpResponder responder, Principal principal) {
@@ -94,29 +102,45 @@ public final class McpRoute implements AutoCloseable {
             responder.respond(400, Map.of(), error(JsonRpcError.PARSE_ERROR, "the body is not valid UTF-8"));
             return;
         }
-        PostResponse response = new PostResponse(responder, events);
-        HttpExchange exchange = mcp.post(
-                body,
-                new PostHeaders(
-                        request.header("MCP-Protocol-Version"),
-                        request.header("Mcp-Session-Id"),
-                        request.header("Mcp-Method"),
-                        request.header("Mcp-Name")),
-                principal,
-                response::notification);
+        EventResponse response = new EventResponse(responder);
+        follow(mcp.post(body, headers(request), principal, response), response, responder);
+    }
+
+    private void follow(HttpExchange exchange, EventResponse response, HttpResponder responder) {
         if (exchange.reply().isDone()) {
             response.complete(exchange.reply().join());
             return;
         }
-        pending.add(response);
-        responder.onDisconnect(() -> {
-            pending.remove(response);
+        pending.add(exchange);
+        Runnable over = () -> {
+            pending.remove(exchange);
             exchange.disconnected();
-        });
+        };
+        responder.onDisconnect(over);
+        response.onEnd(over);
         exchange.reply().thenAccept(reply -> {
-            pending.remove(response);
+            pending.remove(exchange);
             response.complete(reply);
         });
+    }
+
+    private static McpHeaders headers(HttpRequest request) {
+        Map<String, String> params = new HashMap<>();
+        for (String name : request.headerNames()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            String value = request.header(name);
+            if (lower.startsWith(PARAM) && value != null && params.size() < MAX_PARAMS) {
+                params.put(lower.substring(PARAM.length()), value);
+            }
+        }
+        return new McpHeaders(
+                request.header("MCP-Protocol-Version"),
+                request.header("Mcp-Session-Id"),
+                request.header("Mcp-Method"),
+                request.header("Mcp-Name"),
+                request.header("Last-Event-ID"),
+                params,
+                mediaTypes(request.headers("Accept")).contains(EVENTS));
     }
 
     private void refuse(HttpResponder responder, int status, String message) {

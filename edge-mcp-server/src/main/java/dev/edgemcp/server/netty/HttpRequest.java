@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read as a whole and has passed all checks. Immutable, but for the body that it hands out. */
@@ -50,6 +51,11 @@ public final class HttpRequest {
     /** The first header of that name, in any case, or null. */
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    /** The names of all headers, as they were sent. */
+    public Set<String> headerNames() {
+        return headers.names();
     }
 
     /** All headers of that name, in any case. */

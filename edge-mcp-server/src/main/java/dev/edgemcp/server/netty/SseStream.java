@@ -6,8 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An event stream on a channel. Texts are encoded by whoever sends them, written by the event loop. */
 final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
@@ -31,13 +33,13 @@ final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
     }
 
     @Override
-    public void event(String data) {
-        send(lines("data: ", data) + "\n");
+    public void event(@Nullable String id, String data) {
+        send((id == null ? "" : lines("id: ", id)) + lines("data: ", data) + "\n");
     }
 
     @Override
-    public void event(String id, String data) {
-        send(lines("id: ", id) + lines("data: ", data) + "\n");
+    public void retry(Duration delay) {
+        send("retry: " + delay.toMillis() + "\n\n");
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.edgemcp.server.workspace;
 
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Provider;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
-import dev.edgemcp.core.tool.ToolProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Opening one in a repository sets JGit's {@code SystemReader}, of which a process has one.
  */
-public final class WorkspaceTools implements ToolProvider {
+public final class WorkspaceTools implements Provider {
     private static final Logger LOG = LoggerFactory.getLogger(WorkspaceTools.class);
 
     private final Workspace workspace;

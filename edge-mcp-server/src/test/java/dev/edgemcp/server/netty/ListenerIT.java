@@ -645,11 +645,11 @@ class ListenerIT {
             connection.send(request("GET", "/events", "", AUTHORIZED) + request("POST", "/echo", "next", AUTHORIZED));
             Sse stream = parked().startEvents(Map.of("mcp-session-id", "s"));
             worker.execute(() -> {
-                stream.event("one");
+                stream.event(null, "one");
                 stream.event("7", "two\nlines");
                 stream.comment("alive");
                 stream.end();
-                stream.event("dropped");
+                stream.event(null, "dropped");
             });
 
             Response head = connection.response();
@@ -678,7 +678,7 @@ class ListenerIT {
         connection.close();
 
         await().untilAtomic(disconnects, Matchers.is(1));
-        stream.event("to nobody");
+        stream.event(null, "to nobody");
         await().until(() -> events.open.get() == 0);
     }
 
@@ -715,7 +715,7 @@ class ListenerIT {
             HttpResponder responder = parked();
             responder.respond(200, Map.of(), "one");
             responder.respond(500, Map.of(), "two");
-            responder.startEvents(Map.of()).event("three");
+            responder.startEvents(Map.of()).event(null, "three");
 
             assertThat(connection.response().body()).isEqualTo("one");
             connection.send(request("POST", "/echo", "next", AUTHORIZED));

@@ -113,7 +113,8 @@ class StdioServerTest {
 
     private static List<String> serve(InputStream input) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        CallLimits limits = new CallLimits(new MessageLimits(4096, 32), 4, 4, 4, Duration.ofSeconds(10), 10);
+        CallLimits limits = new CallLimits(
+                new MessageLimits(4096, 32), 4, 4, 4, Duration.ofSeconds(10), Duration.ofSeconds(10), 10);
         try (EdgeMcp edge = EdgeMcp.builder("t", "1")
                 .limits(limits)
                 .tool(Tool.of("say", Text.class, (arguments, context) -> ToolResult.text(arguments.text()))

@@ -1,41 +1,155 @@
 package dev.edgemcp.core.session.legacy;
 
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.jsonrpc.JsonRpcCodec.Decoded;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
+import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
+import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Success;
 import dev.edgemcp.core.jsonrpc.RequestId;
+import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Revision;
+import dev.edgemcp.core.session.Batches;
 import dev.edgemcp.core.session.Conversation;
+import dev.edgemcp.core.session.EventSink;
 import dev.edgemcp.core.session.Exchange;
+import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.session.HttpExchange;
-import dev.edgemcp.core.session.Outbound;
+import dev.edgemcp.core.session.HttpReply;
+import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.PostExchange;
-import dev.edgemcp.core.session.PostHeaders;
 import dev.edgemcp.core.session.Reply;
+import dev.edgemcp.core.session.ServerRequests.Taken;
+import dev.edgemcp.core.session.StreamableHttpEndpoint.Sessions;
 import dev.edgemcp.core.tool.Principal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Streamable HTTP as the era of the handshake has it: {@code initialize} begins a session, every later POST names it. */
-final class LegacyHttp {
+/** Streamable HTTP as the era of the handshake has it: {@code initialize} begins a session, every later request names it. */
+final class LegacyHttp implements Sessions {
     private final LegacyEra era;
     private final LegacySessions sessions;
     private final JsonRpcCodec codec;
+    private final CallListener listener;
 
-    LegacyHttp(LegacyEra era, LegacySessions sessions, JsonRpcCodec codec) {
+    LegacyHttp(LegacyEra era, LegacySessions sessions, JsonRpcCodec codec, CallListener listener) {
         this.era = era;
         this.sessions = sessions;
         this.codec = codec;
+        this.listener = listener;
     }
 
-    HttpExchange post(JsonRpcMessage message, PostHeaders headers, Principal principal, Outbound notifications) {
+    HttpExchange post(JsonRpcMessage message, McpHeaders headers, Principal principal, EventSink events) {
         if (message instanceof Request request && request.method().equals(Mcp.INITIALIZE)) {
-            return initialize(request, headers, principal, notifications);
+            return initialize(request, headers, principal);
         }
         @Nullable RequestId id = message instanceof Request request ? request.id() : null;
+        return inSession(headers, principal, id, session -> {
+            if (message instanceof Request request) {
+                return answer(
+                        session,
+                        headers,
+                        events,
+                        exchange -> era.request(request, exchange)
+                                .thenApply(reply -> PostExchange.http(reply, null, codec)));
+            }
+            HttpReply reply = take(message, session, headers);
+            sessions.leave(session);
+            return PostExchange.of(reply);
+        });
+    }
+
+    @Override
+    public HttpExchange postBatch(List<Decoded> batch, McpHeaders headers, Principal principal, EventSink events) {
+        return inSession(headers, principal, null, session -> {
+            try {
+                Batches.allow(session.conversation().handshake());
+            } catch (JsonRpcException e) {
+                sessions.leave(session);
+                return refuse(null, e.error().code(), e.error().message(), 400);
+            }
+            return answer(
+                    session,
+                    headers,
+                    events,
+                    exchange -> Batches.answer(batch, message -> one(message, exchange, session, headers), listener)
+                            .thenApply(responses -> responses.isEmpty()
+                                    ? new HttpReply(202, null, null)
+                                    : new HttpReply(200, null, codec.encodeBatch(responses))));
+        });
+    }
+
+    private CompletableFuture<Reply> one(
+            JsonRpcMessage message, Exchange exchange, LegacySession session, McpHeaders headers) {
+        if (message instanceof Request request) {
+            return era.request(request, exchange);
+        }
+        take(message, session, headers);
+        return CompletableFuture.completedFuture(Reply.NONE);
+    }
+
+    @Override
+    public HttpExchange get(McpHeaders headers, Principal principal, EventSink events) {
+        if (!headers.acceptsEvents()) {
+            return refuse(null, JsonRpcError.INVALID_REQUEST, "Accept must include text/event-stream", 406);
+        }
+        return inSession(headers, principal, null, session -> {
+            ReplayStream stream = headers.lastEventId() == null
+                    ? sessions.replays().open(session.id(), events, primes(session))
+                    : resumed(session, headers.lastEventId(), events);
+            if (stream == null) {
+                sessions.leave(session);
+                return refuse(
+                        null,
+                        JsonRpcError.INVALID_REQUEST,
+                        "what follows Last-Event-ID is not here any more, or is on another replica: send the request again",
+                        400);
+            }
+            if (headers.lastEventId() == null || session.isStandalone(stream)) {
+                session.standalone(stream);
+                if (headers.lastEventId() == null) {
+                    stream.open();
+                }
+                era.hear(session.conversation(), stream);
+            }
+            AtomicBoolean left = new AtomicBoolean();
+            return new PostExchange(
+                    new CompletableFuture<>(),
+                    () -> {
+                        if (left.compareAndSet(false, true)) {
+                            stream.disconnected(events);
+                            if (session.isStandalone(stream) && !stream.connected()) {
+                                era.stopHearing(session.conversation());
+                            }
+                            sessions.leave(session);
+                        }
+                    },
+                    stream::stillWorking);
+        });
+    }
+
+    private @Nullable ReplayStream resumed(LegacySession session, String lastEventId, EventSink events) {
+        Replays.Position position = sessions.replays().find(session.id(), lastEventId);
+        return position != null && position.stream().resume(events, position.lastSeen()) ? position.stream() : null;
+    }
+
+    @Override
+    public int delete(@Nullable String sessionId, Principal principal) {
+        return sessions.delete(sessionId, principal);
+    }
+
+    private HttpExchange inSession(
+            McpHeaders headers,
+            Principal principal,
+            @Nullable RequestId id,
+            Function<LegacySession, HttpExchange> action) {
         String version = headers.protocolVersion();
         if (version != null
                 && Revision.of(version)
@@ -44,41 +158,78 @@ final class LegacyHttp {
             return refuse(
                     id, JsonRpcError.INVALID_REQUEST, "MCP-Protocol-Version is not one that this server speaks", 400);
         }
-        String session = headers.sessionId();
-        if (session == null) {
+        if (headers.sessionId() == null) {
             return refuse(
                     id, JsonRpcError.INVALID_REQUEST, "the header Mcp-Session-Id is missing: initialize first", 400);
         }
-        Conversation conversation = sessions.enter(session, principal);
-        if (conversation == null) {
+        LegacySession session = sessions.enter(headers.sessionId(), principal);
+        if (session == null) {
             return refuse(id, Mcp.SESSION_NOT_FOUND, "no such session, or it has ended: initialize again", 404);
         }
-        Exchange exchange = new Exchange(conversation, notifications, headers);
-        if (message instanceof Request request) {
-            // In this era a client that leaves has not cancelled anything.
-            return PostExchange.of(
-                    era.request(request, exchange).whenComplete((reply, failure) -> sessions.leave(session)),
+        return action.apply(session);
+    }
+
+    /** In this era a client that leaves has not cancelled anything: it may come back for the answer. */
+    private HttpExchange answer(
+            LegacySession session,
+            McpHeaders headers,
+            EventSink events,
+            Function<Exchange, CompletableFuture<HttpReply>> work) {
+        ReplayStream stream =
+                sessions.replays().open(session.id(), headers.acceptsEvents() ? events : null, primes(session));
+        CompletableFuture<HttpReply> reply = work.apply(exchange(session, headers, stream))
+                .thenApply(answer -> {
+                    sessions.leave(session);
+                    return stream.finish(answer);
+                });
+        return new PostExchange(reply, () -> stream.disconnected(events), stream::stillWorking);
+    }
+
+    private static Exchange exchange(LegacySession session, McpHeaders headers, ReplayStream stream) {
+        ReplayStream standalone = session.standalone();
+        return headers.acceptsEvents() || standalone == null
+                ? new Exchange(session.conversation(), stream, headers.acceptsEvents(), headers, stream::release)
+                : new Exchange(session.conversation(), standalone, true, headers, () -> {});
+    }
+
+    private static boolean primes(LegacySession session) {
+        Handshake handshake = session.conversation().handshake();
+        return handshake != null && handshake.revision().compareTo(Revision.V2025_11_25) >= 0;
+    }
+
+    private HttpReply take(JsonRpcMessage message, LegacySession session, McpHeaders headers) {
+        Conversation conversation = session.conversation();
+        if (message instanceof Notification notification) {
+            era.notification(notification, new Exchange(conversation, unused -> {}, false, headers, () -> {}));
+        } else if (message instanceof Response response
+                && response.id() != null
+                && conversation.serverRequests().answer(response.id(), response) == Taken.ELSEWHERE) {
+            return PostExchange.http(
+                    Reply.failure(
+                            null,
+                            new JsonRpcError(
+                                    JsonRpcError.INVALID_REQUEST,
+                                    "this answers a request that this replica did not make: have the load balancer send a"
+                                            + " session's requests to one replica"),
+                            400),
                     null,
                     codec);
         }
-        if (message instanceof Notification notification) {
-            era.notification(notification, exchange);
-        }
-        sessions.leave(session);
-        return PostExchange.of(Reply.NONE, codec);
+        return new HttpReply(202, null, null);
     }
 
-    private HttpExchange initialize(Request request, PostHeaders headers, Principal principal, Outbound notifications) {
+    private HttpExchange initialize(Request request, McpHeaders headers, Principal principal) {
         Conversation conversation = new Conversation(principal, 1);
+        Exchange exchange = new Exchange(conversation, unused -> {}, false, headers, () -> {});
         return new PostExchange(
-                era.request(request, new Exchange(conversation, notifications, headers))
-                        .thenApply(reply -> {
-                            Revision revision = conversation.revision();
-                            String session = reply.response() instanceof Success && revision != null
-                                    ? sessions.open(principal, revision)
-                                    : null;
-                            return PostExchange.http(reply, session, codec);
-                        }),
+                era.request(request, exchange).thenApply(reply -> {
+                    Handshake handshake = conversation.handshake();
+                    String session = reply.response() instanceof Success && handshake != null
+                            ? sessions.open(principal, handshake)
+                            : null;
+                    return PostExchange.http(reply, session, codec);
+                }),
+                () -> {},
                 () -> {});
     }
 

@@ -2,8 +2,9 @@ package dev.edgemcp.core.session.legacy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.edgemcp.core.protocol.Revision;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.edgemcp.core.session.Conversation;
+import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Duration;
@@ -13,25 +14,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions over HTTP. A session is its token; kept here are only those with a call in flight, and, within bounds, those
- * that have been ended. Clients that never end theirs cost nothing. Thread-safe.
+ * Sessions over HTTP. Nothing is remembered of a session that rests, unless its client set something: its id says all
+ * ({@link SessionTokens}). Thread-safe.
  */
 public final class LegacySessions {
     private static final Duration LIFETIME = Duration.ofDays(7);
+    private static final Duration REMEMBERED = Duration.ofHours(1);
     private static final int MAX_ENDED = 100_000;
+    private static final int MAX_RESTING = 10_000;
 
     private static final class Live {
-        final Conversation conversation;
+        final LegacySession session;
         int users;
 
-        Live(Conversation conversation) {
-            this.conversation = conversation;
+        Live(LegacySession session) {
+            this.session = session;
         }
     }
 
     private final SessionTokens tokens;
     private final int maxCalls;
+    private final Replays replays;
     private final Cache<String, Boolean> ended;
+    private final Cache<String, LegacySession> resting;
     private final Object lock = new Object();
     // Guarded by lock.
     private final Map<String, Live> live = new HashMap<>();
@@ -43,41 +48,74 @@ public final class LegacySessions {
     public LegacySessions(List<byte[]> secrets, int maxCalls, Ticker ticker) {
         this.tokens = new SessionTokens(secrets, LIFETIME, ticker);
         this.maxCalls = maxCalls;
+        this.replays = new Replays(ticker);
         this.ended = Caffeine.newBuilder()
                 .maximumSize(MAX_ENDED)
                 .expireAfterWrite(LIFETIME)
                 .ticker(ticker::nanos)
                 .executor(Runnable::run)
                 .build();
+        this.resting = Caffeine.newBuilder()
+                .maximumSize(MAX_RESTING)
+                .expireAfterAccess(REMEMBERED)
+                .ticker(ticker::nanos)
+                .executor(Runnable::run)
+                .evictionListener((@Nullable String id, @Nullable LegacySession session, RemovalCause cause) -> {
+                    if (session != null) {
+                        session.close();
+                    }
+                })
+                .build();
     }
 
     /** Begins a session and answers with its id. */
-    String open(Principal principal, Revision revision) {
-        return tokens.issue(principal, revision);
+    String open(Principal principal, Handshake handshake) {
+        return tokens.issue(principal, handshake);
     }
 
-    /** The conversation of a session, to be given back with {@link #leave}, or null if there is no such session. */
+    /** The streams that clients may come back to. */
+    Replays replays() {
+        return replays;
+    }
+
+    /** A session, to be given back with {@link #leave}, or null if there is none such. */
     @Nullable
-    Conversation enter(String id, Principal principal) {
-        Revision revision = tokens.verify(id, principal);
-        if (revision == null || ended.getIfPresent(id) != null) {
+    LegacySession enter(String id, Principal principal) {
+        Handshake handshake = tokens.verify(id, principal);
+        if (handshake == null || ended.getIfPresent(id) != null) {
             return null;
         }
         synchronized (lock) {
-            Live session = live.computeIfAbsent(id, unused -> new Live(new Conversation(principal, maxCalls)));
-            session.conversation.agree(revision);
-            session.users++;
-            return session.conversation;
+            Live entry = live.computeIfAbsent(id, unused -> new Live(wake(id, principal)));
+            entry.session.conversation().agree(handshake);
+            entry.users++;
+            return entry.session;
         }
     }
 
-    /** Gives a conversation back. */
-    void leave(String id) {
+    private LegacySession wake(String id, Principal principal) {
+        LegacySession rested = resting.asMap().remove(id);
+        return rested == null ? new LegacySession(id, new Conversation(principal, maxCalls)) : rested;
+    }
+
+    /** Gives a session back. */
+    void leave(LegacySession session) {
+        boolean over = false;
         synchronized (lock) {
-            Live session = live.get(id);
-            if (session != null && --session.users == 0) {
-                live.remove(id);
+            Live entry = live.get(session.id());
+            if (entry == null || --entry.users > 0) {
+                return;
             }
+            live.remove(session.id());
+            if (ended.getIfPresent(session.id()) != null
+                    || session.conversation().forgettable()) {
+                over = true;
+            } else {
+                resting.put(session.id(), session);
+            }
+        }
+        if (over) {
+            session.close();
         }
     }
 
@@ -86,17 +124,17 @@ public final class LegacySessions {
      *
      * @return the HTTP status
      */
-    public int delete(@Nullable String id, Principal principal) {
+    int delete(@Nullable String id, Principal principal) {
         if (id == null) {
             return 400;
         }
-        Conversation conversation = enter(id, principal);
-        if (conversation == null) {
+        LegacySession session = enter(id, principal);
+        if (session == null) {
             return 404;
         }
         ended.put(id, true);
-        conversation.close();
-        leave(id);
+        session.close();
+        leave(session);
         return 204;
     }
 }

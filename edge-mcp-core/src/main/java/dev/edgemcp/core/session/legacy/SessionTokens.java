@@ -1,6 +1,8 @@
 package dev.edgemcp.core.session.legacy;
 
+import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.Revision;
+import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import java.nio.ByteBuffer;
@@ -20,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Makes and reads {@code Mcp-Session-Id}s that say themselves what the server must know of a session, so that no server
  * has to remember it: any one with the secret can serve it. Thread-safe.
  *
- * <p>A token is, in base64url: one byte of format, four of the revision's date, eight of issue time in seconds, sixteen
- * random ones,
- * and the first sixteen of an HMAC-SHA256 over those, the tenant and the key id. It is worthless to another principal.
+ * <p>A token is, in base64url: one byte of format, four of the revision's date, four of what the client can be
+ * asked, eight of issue time in seconds, sixteen random ones, and the first sixteen of an HMAC-SHA256 over those, the tenant and the key id. It is worthless to another principal.
  */
 final class SessionTokens {
-    private static final byte FORMAT = 1;
-    private static final int PAYLOAD = 1 + Integer.BYTES + Long.BYTES + 16;
+    private static final byte FORMAT = 2;
+    private static final int PAYLOAD = 1 + 2 * Integer.BYTES + Long.BYTES + 16;
     private static final int TAG = 16;
-    private static final int ENCODED = (PAYLOAD + TAG) * 4 / 3;
+    private static final int MAX_LENGTH = ((PAYLOAD + TAG) * 4 + 2) / 3;
 
     private final List<SecretKeySpec> keys;
     private final Duration lifetime;
@@ -51,22 +52,23 @@ final class SessionTokens {
     }
 
     /** A new token. */
-    String issue(Principal principal, Revision revision) {
+    String issue(Principal principal, Handshake handshake) {
         byte[] unique = new byte[16];
         random.nextBytes(unique);
         ByteBuffer token = ByteBuffer.allocate(PAYLOAD + TAG)
                 .put(FORMAT)
-                .putInt(date(revision))
+                .putInt(date(handshake.revision()))
+                .putInt(handshake.client().bits())
                 .putLong(ticker.now().getEpochSecond())
                 .put(unique);
         token.put(tag(keys.get(0), Arrays.copyOf(token.array(), PAYLOAD), principal));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
-    /** The revision of the principal's session, or null if the token is not good (any more). */
+    /** What the principal's session agreed on, or null if the token is not good (any more). */
     @Nullable
-    Revision verify(String token, Principal principal) {
-        if (token.length() > ENCODED + 2) {
+    Handshake verify(String token, Principal principal) {
+        if (token.length() > MAX_LENGTH) {
             return null;
         }
         byte[] bytes;
@@ -85,12 +87,14 @@ final class SessionTokens {
         }
         ByteBuffer fields = ByteBuffer.wrap(payload, 1, PAYLOAD - 1);
         int date = fields.getInt();
+        ClientCapabilities client = ClientCapabilities.ofBits(fields.getInt());
         long age = ticker.now().getEpochSecond() - fields.getLong();
         return age > lifetime.toSeconds()
                 ? null
                 : Arrays.stream(Revision.values())
                         .filter(revision -> date(revision) == date)
                         .findFirst()
+                        .map(revision -> new Handshake(revision, client))
                         .orElse(null);
     }
 

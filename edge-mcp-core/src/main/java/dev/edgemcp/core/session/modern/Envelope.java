@@ -6,8 +6,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Revision;
+import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.Params;
-import dev.edgemcp.core.session.PostHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Envelope {
      * @param headers of the POST, or null on other transports
      * @throws JsonRpcException to answer with that error, over HTTP with status 400
      */
-    static void check(Request request, @Nullable PostHeaders headers) {
+    static void check(Request request, @Nullable McpHeaders headers) {
         ObjectNode meta = Params.of(request.params()).object(Mcp.META);
         JsonNode version = meta.get(Mcp.META_PROTOCOL_VERSION);
         String header = headers == null ? null : headers.protocolVersion();
@@ -52,8 +52,18 @@ final class Envelope {
         }
         if (headers != null) {
             match("Mcp-Method", headers.method(), request.method());
-            if (request.method().equals(Mcp.TOOLS_CALL)) {
-                match("Mcp-Name", headers.name(), Params.of(request.params()).string("name"));
+            switch (request.method()) {
+                case Mcp.TOOLS_CALL, Mcp.PROMPTS_GET ->
+                    match(
+                            "Mcp-Name",
+                            headers.name(),
+                            Params.of(request.params()).string("name"));
+                case Mcp.RESOURCES_READ ->
+                    match(
+                            "Mcp-Name",
+                            headers.name(),
+                            Params.of(request.params()).string("uri"));
+                default -> {}
             }
         }
     }
@@ -67,7 +77,8 @@ final class Envelope {
         }
     }
 
-    private static String decode(String header) {
+    /** What a header says, which may be in base64 because a header cannot say it plainly. */
+    static String decode(String header) {
         if (!header.startsWith(SENTINEL)
                 || !header.endsWith(SENTINEL_END)
                 || header.length() < SENTINEL.length() + SENTINEL_END.length()) {
@@ -82,7 +93,7 @@ final class Envelope {
         }
     }
 
-    private static JsonRpcException mismatch(String message) {
+    static JsonRpcException mismatch(String message) {
         return new JsonRpcException(Mcp.HEADER_MISMATCH, message);
     }
 

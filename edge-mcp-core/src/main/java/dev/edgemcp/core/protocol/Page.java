@@ -7,23 +7,24 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One page of a list of tools.
+ * One page of a list.
  *
  * @param nextCursor where the next page begins, or null on the last
  */
-public record ToolPage(List<ToolDefinition> tools, @Nullable String nextCursor) implements Result {
-    public ToolPage {
-        tools = List.copyOf(tools);
+public record Page(
+        ListKind kind,
+        List<? extends Listed> items,
+        @Nullable String nextCursor) implements Result {
+    public Page {
+        items = List.copyOf(items);
     }
 
     @Override
     public ObjectNode toJson(Revision revision) {
         ObjectNode json = Json.object();
-        ArrayNode array = json.putArray("tools");
-        tools.forEach(tool -> array.add(tool.toJson(revision)));
-        if (nextCursor != null) {
-            json.put("nextCursor", nextCursor);
-        }
+        ArrayNode array = json.putArray(kind.member());
+        items.forEach(item -> array.add(item.toJson(revision)));
+        Json.put(json, "nextCursor", nextCursor);
         return json;
     }
 }

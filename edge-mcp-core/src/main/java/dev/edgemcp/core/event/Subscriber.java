@@ -1,0 +1,173 @@
+package dev.edgemcp.core.event;
+
+import dev.edgemcp.core.tool.Catalogue.Found;
+import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.ToolException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One who hears of changes, and what changed since it last did: each thing once, so it is bounded by what was subscribed to.
+ * Thread-safe.
+ */
+public final class Subscriber implements AutoCloseable {
+    /** Resources that one subscriber may watch. */
+    public static final int MAX_RESOURCES = 256;
+
+    /** Where changes are told. Must not block. */
+    public interface Sink {
+        /** A list changed; by the name of its notification. */
+        void listChanged(String notification);
+
+        /** A resource changed. */
+        void resourceUpdated(String uri);
+    }
+
+    private final Principal principal;
+    private final Subscriptions subscriptions;
+
+    private final Object lock = new Object();
+    // All guarded by lock.
+    private final Map<String, Found> resources = new LinkedHashMap<>();
+    private final Set<String> changedLists = new LinkedHashSet<>();
+    private final Set<String> changedResources = new LinkedHashSet<>();
+    private Set<String> lists = Set.of();
+    private @Nullable Sink sink;
+    private boolean scheduled;
+    private boolean closed;
+
+    Subscriber(Principal principal, Subscriptions subscriptions) {
+        this.principal = principal;
+        this.subscriptions = subscriptions;
+    }
+
+    /** Says which lists to hear of, by the names of their notifications. */
+    public void lists(Set<String> notifications) {
+        synchronized (lock) {
+            lists = Set.copyOf(notifications);
+        }
+    }
+
+    /**
+     * Begins to watch a resource; may block. Does nothing if it is watched already.
+     *
+     * @throws ToolException if it cannot be watched
+     * @throws Exception any other failure of the watcher
+     */
+    public void watch(Found found) throws Exception {
+        String uri = found.request().uri();
+        synchronized (lock) {
+            if (closed || resources.containsKey(uri)) {
+                return;
+            }
+            if (resources.size() >= MAX_RESOURCES) {
+                throw new ToolException(
+                        "too_many_subscriptions",
+                        "At most " + MAX_RESOURCES + " resources can be subscribed to at once.",
+                        "Unsubscribe from some.");
+            }
+            resources.put(uri, found);
+        }
+        try {
+            subscriptions.watch(this, found);
+        } catch (Exception | Error e) {
+            synchronized (lock) {
+                resources.remove(uri);
+            }
+            throw e;
+        }
+        boolean gone;
+        synchronized (lock) {
+            gone = closed || !resources.containsKey(uri);
+        }
+        if (gone) {
+            subscriptions.unwatch(this, found);
+        }
+    }
+
+    /** Ends the watching of a resource. */
+    public void unwatch(String uri) {
+        Found found;
+        synchronized (lock) {
+            found = resources.remove(uri);
+            changedResources.remove(uri);
+        }
+        if (found != null) {
+            subscriptions.unwatch(this, found);
+        }
+    }
+
+    /** Tells the sink from now on, and what has changed meanwhile; null to gather silently. */
+    public void tell(@Nullable Sink value) {
+        synchronized (lock) {
+            sink = value;
+            schedule();
+        }
+    }
+
+    /** Whether nothing would be lost if this were closed. */
+    public boolean idle() {
+        synchronized (lock) {
+            return sink == null && resources.isEmpty() && changedLists.isEmpty();
+        }
+    }
+
+    void listChanged(String notification) {
+        synchronized (lock) {
+            if (lists.contains(notification)) {
+                changedLists.add(notification);
+                schedule();
+            }
+        }
+    }
+
+    void updated(String uri) {
+        synchronized (lock) {
+            if (resources.containsKey(uri)) {
+                changedResources.add(uri);
+                schedule();
+            }
+        }
+    }
+
+    void flush() {
+        synchronized (lock) {
+            scheduled = false;
+            if (sink == null || closed) {
+                return;
+            }
+            changedLists.forEach(sink::listChanged);
+            changedLists.clear();
+            for (String uri : changedResources) {
+                if (subscriptions.visible(principal, uri)) {
+                    sink.resourceUpdated(uri);
+                }
+            }
+            changedResources.clear();
+        }
+    }
+
+    /** Must be called with the lock. */
+    private void schedule() {
+        if (!scheduled && !closed && sink != null && !(changedLists.isEmpty() && changedResources.isEmpty())) {
+            scheduled = true;
+            subscriptions.flushLater(this);
+        }
+    }
+
+    /** Ends all watching. Idempotent. */
+    @Override
+    public void close() {
+        Set<String> uris;
+        synchronized (lock) {
+            closed = true;
+            sink = null;
+            uris = Set.copyOf(resources.keySet());
+        }
+        uris.forEach(this::unwatch);
+        subscriptions.closed(this);
+    }
+}

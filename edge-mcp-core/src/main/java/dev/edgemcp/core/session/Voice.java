@@ -1,0 +1,32 @@
+package dev.edgemcp.core.session;
+
+import dev.edgemcp.core.protocol.ClientCapabilities;
+import dev.edgemcp.core.protocol.LogLevel;
+import dev.edgemcp.core.tool.Question;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How an era lets one call speak with its client. */
+public interface Voice {
+    /** Sends questions to the client as requests. */
+    @FunctionalInterface
+    interface Asker {
+        /** The answers by the keys of the questions, when all are there. Cancelling it takes the questions back. */
+        CompletableFuture<Map<String, ObjectNode>> ask(Map<String, Question<?>> questions);
+    }
+
+    /** What the client can be asked for. */
+    ClientCapabilities capabilities();
+
+    /** Whether the client wants log messages of that level. */
+    boolean wants(LogLevel level);
+
+    /** What the client has answered already. */
+    Map<String, ObjectNode> answers();
+
+    /** What asks the client while the call waits, or null if questions are themselves the answer to the call. */
+    @Nullable
+    Asker asker();
+}
