@@ -11,7 +11,10 @@ import dev.edgemcp.core.tool.ToolException;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ListenerSettings;
+import dev.edgemcp.server.stdio.StdioServer;
 import dev.edgemcp.server.telemetry.Metrics;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,10 +68,21 @@ public final class ConformanceFixture {
                 .build();
     }
 
-    /** Serves on the given port until it is killed. */
-    public static void main(String[] args) throws InterruptedException {
+    /**
+     * Serves {@code /mcp} and {@code /ws} on the given port until it is killed, or one client on stdin and stdout with
+     * {@code --stdio}.
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args[0].equals("--stdio")) {
+            PrintStream out = System.out;
+            System.setOut(System.err);
+            try (EdgeMcp edge = edge()) {
+                new StdioServer(edge, Principal.ANONYMOUS, System.in, out).run();
+            }
+            return;
+        }
         try (EdgeMcpServer server = start(Integer.parseInt(args[0]))) {
-            System.err.println("http://127.0.0.1:" + server.port() + "/mcp");
+            System.out.printf("http://127.0.0.1:%1$d/mcp%nws://127.0.0.1:%1$d/ws%n", server.port());
             Thread.currentThread().join();
         }
     }

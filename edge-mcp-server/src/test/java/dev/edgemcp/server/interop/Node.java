@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ final class Node {
     private Node() {}
 
     static Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return run(Duration.ofMinutes(2), environment, arguments);
+    }
+
+    static Run run(Duration deadline, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("interop", ".out");
@@ -30,7 +36,7 @@ final class Node {
                     .redirectError(err.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new AssertionError("node did not end in time: " + Files.readString(err));
             }
