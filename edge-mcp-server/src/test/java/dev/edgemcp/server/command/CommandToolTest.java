@@ -3,6 +3,7 @@ package dev.edgemcp.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Tool;
 import java.nio.file.Files;
@@ -203,7 +204,11 @@ class CommandToolTest {
         assertThat(result.structured().path("exitCode").asInt()).isEqualTo(3);
         assertThat(result.structured().at("/stdout/text").asString()).isEqualTo("out\n");
         assertThat(result.structured().at("/stderr/text").asString()).isEqualTo("err\n");
-        assertThat(result.content().get(0).toJson().path("text").asString())
+        assertThat(result.content()
+                        .get(0)
+                        .toJson(Revision.V2025_11_25)
+                        .path("text")
+                        .asString())
                 .contains("exit code 3")
                 .contains("stdout:\nout")
                 .contains("stderr:\nerr");
@@ -304,8 +309,18 @@ class CommandToolTest {
         assertThat(CommandFixture.code(result)).isEqualTo("timeout");
         assertThat(result.structured().path("timedOut").asBoolean()).isTrue();
         assertThat(result.structured().at("/stdout/text").asString()).startsWith("again\n");
-        assertThat(result.content().get(0).toJson().path("text").asString()).contains("1 s");
-        assertThat(result.content().get(1).toJson().path("text").asString()).contains("again");
+        assertThat(result.content()
+                        .get(0)
+                        .toJson(Revision.V2025_11_25)
+                        .path("text")
+                        .asString())
+                .contains("1 s");
+        assertThat(result.content()
+                        .get(1)
+                        .toJson(Revision.V2025_11_25)
+                        .path("text")
+                        .asString())
+                .contains("again");
     }
 
     @Test

@@ -742,7 +742,7 @@ class ListenerIT {
             String event = "x".repeat(64 * 1024);
 
             for (int i = 0; i < 1_000; i++) {
-                stream.event(event);
+                stream.event(null, event);
             }
 
             await().untilAtomic(disconnects, Matchers.is(1));

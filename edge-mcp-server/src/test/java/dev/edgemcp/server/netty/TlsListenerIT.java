@@ -286,7 +286,7 @@ class TlsListenerIT {
             Sse stream = parked.remove().startEvents(Map.of());
             String large = "x".repeat(64 * 1024);
             for (int i = 0; i < 1_000; i++) {
-                stream.event(large);
+                stream.event(null, large);
             }
 
             await().until(() -> listener().connections() == 0);

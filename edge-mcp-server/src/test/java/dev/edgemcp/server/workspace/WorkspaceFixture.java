@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.protocol.Content;
+import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
@@ -168,7 +169,7 @@ final class WorkspaceFixture {
     static String text(ToolResult result) {
         StringBuilder text = new StringBuilder();
         for (Content content : result.content()) {
-            text.append(content.toJson());
+            text.append(content.toJson(Revision.V2025_11_25));
         }
         return text.toString();
     }
