@@ -83,7 +83,7 @@ class TranscriptTest {
         assertThat(actual).isEqualTo(lines);
     }
 
-    private static EdgeMcp server() {
+    static EdgeMcp server() {
         return EdgeMcp.builder("transcript", "1")
                 .tool(Tool.of("say", Text.class, (arguments, context) -> ToolResult.text(arguments.text()))
                         .description("Says it.")
