@@ -3,9 +3,11 @@ package dev.edgemcp.cli;
 import dev.edgemcp.cli.call.CallCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
 import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
+import dev.edgemcp.cli.config.ConfigCommand;
 import dev.edgemcp.cli.connect.ConnectCommand;
 import dev.edgemcp.cli.serve.ServeCommand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +50,8 @@ final class RootCommand implements Runnable {
             names = "--log-level",
             paramLabel = "LEVEL",
             scope = ScopeType.INHERIT,
-            defaultValue = "warn",
             description = "What to log on standard error: error, warn, info or debug (default: warn).")
-    private LogLevel logLevel = LogLevel.WARN;
+    private @Nullable LogLevel logLevel;
 
     /** The subcommands, in the order of the help; a new one is a line here. */
     private static List<Object> subcommands(CliContext context) {
@@ -59,7 +60,8 @@ final class RootCommand implements Runnable {
                 new ToolsCommand(context),
                 new CallCommand(context),
                 new ConnectCommand(context),
-                new ClientConfigCommand(context));
+                new ClientConfigCommand(context),
+                ConfigCommand.with(context));
     }
 
     static CommandLine commandLine(RootCommand root, CliContext context) {
@@ -69,6 +71,11 @@ final class RootCommand implements Runnable {
     }
 
     LogLevel logLevel() {
+        return logLevel == null ? LogLevel.WARN : logLevel;
+    }
+
+    @Nullable
+    LogLevel givenLogLevel() {
         return logLevel;
     }
 

@@ -13,6 +13,10 @@ public record CommandRun(int exitCode, String out, String err) {
         return with(Map.of(), Terminal.NONE, "", args);
     }
 
+    public static CommandRun in(Map<String, String> environment, String... args) {
+        return with(environment, Terminal.NONE, "", args);
+    }
+
     public static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

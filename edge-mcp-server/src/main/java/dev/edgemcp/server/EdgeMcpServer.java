@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a port: WebSocket, Streamable HTTP, health and metrics. It runs from {@link #start} until {@link #close};
@@ -78,6 +79,15 @@ public final class EdgeMcpServer implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return listener.port();
+    }
+
+    /**
+     * Says in the health of the server that a part does not work as it should.
+     *
+     * @param reason for everybody to read; null if the part is well
+     */
+    public void degrade(String part, @Nullable String reason) {
+        health.degrade(part, reason);
     }
 
     /**

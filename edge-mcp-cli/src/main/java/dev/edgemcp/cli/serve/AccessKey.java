@@ -5,7 +5,6 @@ import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.server.config.LocalSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record AccessKey(String value, @Nullable Path file) {
     private static final String VARIABLE = "EDGE_MCP_API_KEY";
-    /** What the example manifests hold until somebody puts a key there. */
-    private static final String PLACEHOLDER = "REPLACE_WITH_ACTUAL_API_KEY";
-
     private static final String MAKE_ONE = "export " + VARIABLE + "=$(openssl rand -base64 32)";
 
     @Override
@@ -28,23 +24,12 @@ record AccessKey(String value, @Nullable Path file) {
     /**
      * The configured key, else the user's own.
      *
+     * @param configured or null if none was
      * @param mustBeConfigured whether a key of the user's own will not do
      * @throws CliException if there is no usable key
      */
-    static AccessKey of(Map<String, String> environment, LocalSecrets secrets, boolean mustBeConfigured) {
-        String configured = environment.getOrDefault(VARIABLE, "").strip();
-        if (configured.equals(PLACEHOLDER)) {
-            throw new CliException(
-                    ExitCode.BAD_DATA, VARIABLE + " is still the placeholder", "anybody can look it up", MAKE_ONE);
-        }
-        if (!configured.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new CliException(
-                    ExitCode.BAD_DATA,
-                    VARIABLE + " cannot be sent in a header",
-                    "it has characters other than visible ASCII",
-                    MAKE_ONE);
-        }
-        if (!configured.isEmpty()) {
+    static AccessKey of(@Nullable String configured, LocalSecrets secrets, boolean mustBeConfigured) {
+        if (configured != null) {
             return new AccessKey(configured, null);
         }
         if (mustBeConfigured) {

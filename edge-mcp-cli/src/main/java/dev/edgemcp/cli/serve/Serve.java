@@ -3,6 +3,8 @@ package dev.edgemcp.cli.serve;
 import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.CliException;
 import dev.edgemcp.cli.ExitCode;
+import dev.edgemcp.cli.LogLevel;
+import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.ApiKeyAuthenticator;
 import dev.edgemcp.core.auth.AuthResult;
@@ -12,8 +14,12 @@ import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
 import dev.edgemcp.server.command.ProgramException;
+import dev.edgemcp.server.config.ConfigWatcher;
+import dev.edgemcp.server.config.Configuration;
 import dev.edgemcp.server.config.LocalSecrets;
 import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.config.Settings;
+import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ListenException;
 import dev.edgemcp.server.netty.ListenerSettings;
 import dev.edgemcp.server.stdio.StdioServer;
@@ -35,16 +41,19 @@ final class Serve {
 
     private final CliContext context;
     private final ServeRequest request;
+    private final Configuration configuration;
     private final LocalSecrets secrets;
 
     Serve(CliContext context, ServeRequest request) {
         this.context = context;
         this.request = request;
+        this.configuration = request.source().configuration();
         this.secrets = LocalSecrets.ofUser(context.environment());
     }
 
     /** Serves whoever started this process, until they close the stream. */
     void onStreams() {
+        begin();
         try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of())) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
@@ -55,7 +64,9 @@ final class Serve {
     }
 
     /** Serves on a port, until a signal ends it. */
+    @SuppressWarnings("try") // the watcher only has to be closed
     void onPort() {
+        begin();
         boolean loopback = loopback(request.host());
         if (request.auth() == ServeRequest.Auth.NONE && !loopback) {
             throw new CliException(
@@ -66,7 +77,7 @@ final class Serve {
         }
         AccessKey key = request.auth() == ServeRequest.Auth.NONE
                 ? null
-                : AccessKey.of(context.environment(), secrets, !loopback);
+                : AccessKey.of(configuration.auth().apiKey(), secrets, !loopback);
         ServerSettings plain = settings();
         ListenerSettings listener =
                 plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
@@ -74,7 +85,10 @@ final class Serve {
         Signals signals = Signals.handled();
         Metrics metrics = new Metrics();
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
-        try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
+        HotKey hotKey = new HotKey(authenticator(key));
+        try (EdgeMcpServer server = start(settings, edge, metrics, hotKey);
+                ConfigWatcher watcher =
+                        watch(new Reload(server, metrics, now -> hotKey.become(replaced(key, now, !loopback))))) {
             int tools = edge.tools(Principal.ANONYMOUS).size();
             new Welcome(context, request, server.port(), tools, settings, key).print();
             signals.await();
@@ -85,6 +99,30 @@ final class Serve {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is the same for all transports. */
+    private void begin() {
+        LogLevel.apply(configuration.logging());
+        configuration.notes().forEach(note -> context.console().note("note: " + note));
+    }
+
+    private @Nullable ConfigWatcher watch(ConfigWatcher.Listener listener) {
+        return ConfigWatcher.start(request.source().loader(), configuration, ConfigWatcher.INTERVAL, listener);
+    }
+
+    /** Who decides after the configured key has changed; nobody is let in if there is none that would do. */
+    private Authenticator replaced(@Nullable AccessKey before, Configuration now, boolean mustBeConfigured) {
+        if (before == null) {
+            return authenticator(null);
+        }
+        try {
+            return authenticator(AccessKey.of(now.auth().apiKey(), secrets, mustBeConfigured));
+        } catch (CliException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("the API key is gone: nobody is let in any more");
+            return shown -> CompletableFuture.completedFuture(
+                    new AuthResult.Denied("No API key is configured any more. Ask whoever runs this server."));
         }
     }
 
@@ -134,7 +172,10 @@ final class Serve {
                     .withListener(ListenerSettings.DEFAULT
                             .withHost(request.host())
                             .withPort(request.port())
+                            .withLimits(ConnectionLimits.DEFAULT.withMaxConnections(
+                                    configuration.need(Settings.MAX_CONNECTIONS)))
                             .withAllowedOrigins(request.allowOrigins()))
+                    .withCalls(calls())
                     .withWorkspace(workspace())
                     .withAllowSensitive(request.allowSensitive())
                     .withAllowWrite(request.allowWrite())
@@ -142,6 +183,18 @@ final class Serve {
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }
+    }
+
+    private CallLimits calls() {
+        CallLimits plain = CallLimits.DEFAULT;
+        return new CallLimits(
+                plain.message(),
+                configuration.need(Settings.MAX_CONCURRENT_CALLS),
+                plain.maxWaiting(),
+                plain.maxPerSession(),
+                plain.timeout(),
+                plain.inputTimeout(),
+                plain.pageSize());
     }
 
     private List<String> programs() {

@@ -1,9 +1,12 @@
 package dev.edgemcp.cli.serve;
 
 import dev.edgemcp.cli.CliContext;
+import dev.edgemcp.cli.ConfigSource;
+import dev.edgemcp.cli.LogLevel;
+import dev.edgemcp.server.config.Flags;
+import dev.edgemcp.server.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +30,13 @@ public final class ServeCommand implements Runnable {
     private final CliContext context;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Take settings from this YAML file; variables and options win over it"
+                    + " (default: EDGE_MCP_CONFIG, else none).")
+    private @Nullable Path config;
+
+    @Option(
             names = "--stdio",
             description =
                     "Serve one client on standard input and output, for clients that start the server themselves.")
@@ -35,17 +45,14 @@ public final class ServeCommand implements Runnable {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
-            description =
-                    "Listen on this address (default: ${DEFAULT-VALUE}). Beyond this machine, a key must be configured.")
-    private String host = "127.0.0.1";
+            description = "Listen on this address (default: 127.0.0.1). Beyond this machine, a key must be configured.")
+    private @Nullable String host;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "8082",
-            description = "Listen on this port (default: ${DEFAULT-VALUE}); 0 for any that is free.")
-    private int port;
+            description = "Listen on this port (default: 8082); 0 for any that is free.")
+    private @Nullable Integer port;
 
     @Option(
             names = "--workspace",
@@ -77,9 +84,8 @@ public final class ServeCommand implements Runnable {
     @Option(
             names = "--auth",
             paramLabel = "MODE",
-            defaultValue = "key",
-            description = "key, or none to let everybody on this machine in (default: ${DEFAULT-VALUE}).")
-    private ServeRequest.Auth auth = ServeRequest.Auth.KEY;
+            description = "key, or none to let everybody on this machine in (default: key).")
+    private ServeRequest.@Nullable Auth auth;
 
     @Option(
             names = "--allow-origin",
@@ -104,21 +110,27 @@ public final class ServeCommand implements Runnable {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
-        ServeRequest request = new ServeRequest(
-                host,
-                port,
-                workspace,
-                noWorkspace,
-                allowSensitive,
-                allowWrite,
-                allowExec,
-                auth,
-                new LinkedHashSet<>(allowOrigins),
-                tls.request());
+        ServeRequest request = ServeRequest.of(ConfigSource.load(config, context.environment(), flags()));
         if (stdio) {
             new Serve(context, request).onStreams();
         } else {
             new Serve(context, request).onPort();
         }
+    }
+
+    private Flags flags() {
+        Flags flags = new Flags()
+                .put(Settings.HOST, host)
+                .put(Settings.PORT, port)
+                .put(Settings.WORKSPACE_FOLDER, workspace)
+                .put(Settings.WORKSPACE_ENABLED, noWorkspace ? "false" : null)
+                .put(Settings.ALLOW_SENSITIVE, allowSensitive ? "true" : null)
+                .put(Settings.ALLOW_WRITE, allowWrite ? "true" : null)
+                .put(Settings.ALLOW_EXEC, allowExec)
+                .put(Settings.AUTH_MODE, auth)
+                .put(Settings.ALLOW_ORIGINS, allowOrigins)
+                .put(Settings.LOG_LEVEL, LogLevel.given(spec));
+        tls.fill(flags);
+        return flags;
     }
 }

@@ -1,5 +1,7 @@
 package dev.edgemcp.cli.serve;
 
+import dev.edgemcp.server.config.Flags;
+import dev.edgemcp.server.config.Settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,17 +36,13 @@ final class TlsOptions {
         if (selfSigned && (certificate != null || key != null)) {
             return "Give either --tls-self-signed or --tls-cert and --tls-key, not both.";
         }
-        if (certificate == null && key != null) {
-            return "--tls-key needs --tls-cert: the certificate that it belongs to.";
-        }
-        if (certificate != null && key == null) {
-            return "--tls-cert needs --tls-key: the private key of the certificate.";
-        }
         return null;
     }
 
-    /** What they ask for, once they are known to be good together. */
-    TlsRequest request() {
-        return new TlsRequest(certificate, key, selfSigned);
+    /** Says what they ask for. */
+    void fill(Flags flags) {
+        flags.put(Settings.TLS_CERT, certificate)
+                .put(Settings.TLS_KEY, key)
+                .put(Settings.TLS_SELF_SIGNED, selfSigned ? "true" : null);
     }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +27,7 @@ public final class Health {
     private final String version;
     private final Ticker ticker;
     private final long start;
+    private final Map<String, String> degraded = new ConcurrentSkipListMap<>();
     private volatile State state = State.STARTING;
 
     /** The health of a server that is starting now. */
@@ -42,6 +45,20 @@ public final class Health {
         state = next;
     }
 
+    /**
+     * Says that a part does not work as it should, though the server takes calls.
+     *
+     * @param part a name from a fixed set
+     * @param reason for everybody to read, since health needs no key; null if the part is well
+     */
+    public void degrade(String part, @Nullable String reason) {
+        if (reason == null) {
+            degraded.remove(part);
+        } else {
+            degraded.put(part, reason);
+        }
+    }
+
     /** The routes, for the listener. */
     public List<Route> routes() {
         return List.of(
@@ -56,6 +73,10 @@ public final class Health {
         body.put("state", state.name().toLowerCase(Locale.ROOT));
         body.put("version", version);
         body.put("uptimeSeconds", Duration.ofNanos(ticker.nanos() - start).toSeconds());
+        if (!degraded.isEmpty()) {
+            ObjectNode parts = body.putObject("degraded");
+            degraded.forEach(parts::put);
+        }
         responder.respond(good ? 200 : 503, Map.of("Cache-Control", "no-store"), Json.text(body));
     }
 }

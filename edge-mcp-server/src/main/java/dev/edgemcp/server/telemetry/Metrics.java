@@ -47,6 +47,7 @@ public final class Metrics implements CallListener, ConnectionListener {
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
     private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger goodConfiguration = new AtomicInteger(1);
 
     /** Metrics at zero. */
     public Metrics() {
@@ -61,6 +62,11 @@ public final class Metrics implements CallListener, ConnectionListener {
         Gauge.builder("edge_mcp.active.calls", running, AtomicInteger::get)
                 .description("Calls that run")
                 .register(registry);
+        Gauge.builder("edge_mcp.config.reload.good", goodConfiguration, AtomicInteger::get)
+                .description("1, or 0 while the configuration file is no good and the values before it count")
+                .register(registry);
+        reloads(true);
+        reloads(false);
         registry.counter("edge_mcp.cache.hits");
         registry.counter("edge_mcp.cache.misses");
         for (String method : new String[] {Mcp.INITIALIZE, Mcp.DISCOVER, Mcp.TOOLS_LIST, Mcp.TOOLS_CALL}) {
@@ -125,6 +131,16 @@ public final class Metrics implements CallListener, ConnectionListener {
                 registry.counter("edge_mcp.errors", "type", "tool").increment();
             }
         }
+    }
+
+    /** The configuration file has been read again. */
+    public void configReloaded(boolean good) {
+        reloads(good).increment();
+        goodConfiguration.set(good ? 1 : 0);
+    }
+
+    private Counter reloads(boolean good) {
+        return registry.counter("edge_mcp.config.reloads", "outcome", good ? "taken" : "refused");
     }
 
     private Counter requests(String method) {

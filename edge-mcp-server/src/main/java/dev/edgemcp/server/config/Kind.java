@@ -1,0 +1,192 @@
+package dev.edgemcp.server.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the values of a setting look like as text, and what they become.
+ *
+ * @param allowed what is allowed, after the words "must be"
+ * @param form how a value is shown
+ * @param read makes a value, or null of what is not allowed; may throw {@link IllegalArgumentException} as well
+ */
+record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> read) {
+    /** How a value is shown. */
+    enum Form {
+        /** As text. */
+        TEXT,
+        /** As it is, for it is a number or a truth value. */
+        LITERAL,
+        LIST,
+        /** Not at all. */
+        SECRET,
+        /** As text, but for the password in it. */
+        URL
+    }
+
+    /** What is shown in place of a secret. */
+    static final String REDACTED = "(redacted)";
+
+    private static final int MAX_LENGTH = 4096;
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("[A-Za-z0-9._-]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
+    private static final Pattern DATABASE = Pattern.compile("(/\\d{0,6})?");
+    private static final List<String> TRUE = List.of("true", "yes", "on", "1");
+    private static final List<String> FALSE = List.of("false", "no", "off", "0");
+
+    static Kind<String> text() {
+        return scalar("text of at most " + MAX_LENGTH + " characters", Form.TEXT, text -> text);
+    }
+
+    static Kind<String> secret() {
+        return scalar(
+                "text of at most " + MAX_LENGTH + " characters, and not " + REDACTED,
+                Form.SECRET,
+                text -> text.equals(REDACTED) ? null : text);
+    }
+
+    /** A key that clients show in a header. */
+    static Kind<String> key() {
+        return scalar(
+                "visible ASCII characters, since it is sent in a header, and no placeholder such as"
+                        + " REPLACE_WITH_ACTUAL_API_KEY or ${NAME}, which anybody can look up; make a key with: openssl"
+                        + " rand -base64 32",
+                Form.SECRET,
+                text -> {
+                    boolean placeholder =
+                            text.equals(REDACTED) || text.startsWith("REPLACE_WITH") || text.matches("\\$\\{.*}|<.*>");
+                    return placeholder || !text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? null : text;
+                });
+    }
+
+    static Kind<Boolean> bool() {
+        return scalar("true or false", Form.LITERAL, text -> {
+            String word = text.toLowerCase(Locale.ROOT);
+            return TRUE.contains(word) ? Boolean.TRUE : FALSE.contains(word) ? Boolean.FALSE : null;
+        });
+    }
+
+    static Kind<Integer> whole(int min, int max) {
+        Kind<Long> wide = whole((long) min, (long) max);
+        return new Kind<>(wide.allowed, wide.form, words -> {
+            Long value = wide.read.apply(words);
+            return value == null ? null : Math.toIntExact(value);
+        });
+    }
+
+    static Kind<Long> whole(long min, long max) {
+        return scalar("a whole number from " + min + " to " + max, Form.LITERAL, text -> {
+            long value = WHOLE.matcher(text).matches() ? Long.parseLong(text) : -1;
+            return value < min || value > max ? null : value;
+        });
+    }
+
+    /** Calls per second. */
+    static Kind<Double> rate() {
+        return scalar("a number above 0, and at most 999999999", Form.LITERAL, text -> {
+            BigDecimal value = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : BigDecimal.ZERO;
+            return value.signum() == 0 ? null : value.doubleValue();
+        });
+    }
+
+    static Kind<Duration> duration(Duration max) {
+        return scalar("a time such as 500ms, 30s, 5m or 1h30m, and at most " + words(max), Form.TEXT, text -> {
+            Duration sum = Duration.ZERO;
+            Matcher part = DURATION.matcher(text);
+            int end = 0;
+            for (; end < text.length() && part.find(end) && part.start() == end; end = part.end()) {
+                sum = sum.plus(Duration.of(Long.parseLong(part.group(1)), unit(part.group(2))));
+            }
+            return end < text.length() || sum.isZero() || sum.compareTo(max) > 0 ? null : sum;
+        });
+    }
+
+    private static ChronoUnit unit(String letters) {
+        return switch (letters) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
+        };
+    }
+
+    private static String words(Duration time) {
+        return time.toDays() > 0 ? time.toDays() + "d" : time.toSeconds() + "s";
+    }
+
+    static Kind<String> choice(String... words) {
+        return scalar("one of " + String.join(", ", words), Form.TEXT, text -> {
+            String word = text.toLowerCase(Locale.ROOT);
+            return Arrays.asList(words).contains(word) ? word : null;
+        });
+    }
+
+    static Kind<String> level() {
+        Kind<String> plain = choice("error", "warn", "info", "debug");
+        return scalar(
+                plain.allowed,
+                Form.TEXT,
+                text -> plain.read.apply(List.of(text.equalsIgnoreCase("warning") ? "warn" : text)));
+    }
+
+    static Kind<List<String>> list() {
+        return new Kind<>(
+                "a list of words",
+                Form.LIST,
+                words -> words.stream().allMatch(Kind::clean) ? List.copyOf(words) : null);
+    }
+
+    /** Where a Redis is; {@code HOST:PORT} means {@code redis://HOST:PORT}. */
+    static Kind<URI> redis() {
+        return scalar("a URL such as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST or HOST:6379", Form.URL, text -> {
+            try {
+                URI url = new URI(HOST_AND_PORT.matcher(text).matches() ? "redis://" + text : text);
+                String scheme = String.valueOf(url.getScheme());
+                boolean known = scheme.equals("redis") || scheme.equals("rediss");
+                boolean plain = url.getRawQuery() == null && url.getRawFragment() == null;
+                return known
+                                && plain
+                                && url.getHost() != null
+                                && DATABASE.matcher(url.getRawPath()).matches()
+                        ? url
+                        : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
+    }
+
+    private static <T> Kind<T> scalar(String allowed, Form form, Function<String, @Nullable T> read) {
+        return new Kind<>(allowed, form, words -> {
+            String text = words.size() == 1 ? words.get(0).strip() : "";
+            return text.isEmpty() || !clean(text) ? null : read.apply(text);
+        });
+    }
+
+    private static boolean clean(String text) {
+        return !text.isBlank() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    boolean several() {
+        return form == Form.LIST;
+    }
+
+    /** Whether even a wrong value is not to be told. */
+    boolean confidential() {
+        return form == Form.SECRET || form == Form.URL;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.edgemcp.server.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often calls may be made.
+ *
+ * @param globalRps calls of all tenants together, in a second
+ * @param globalBurst the same at once
+ * @param standard what a tenant may do that is not named
+ * @param tenants what others may do, by their names
+ * @param quotas whether calls of a day and of a month are counted
+ * @param shadow whether a refusal is only told, not carried out
+ * @param maxReplicas how many processes there are at most, which share the limits when they cannot talk
+ * @param maxConcurrentCalls handlers that run at once in this process
+ * @param maxConnections open connections to this process
+ * @param connectsPerSecond new connections to this process, or null for as many as come
+ * @param cleanupInterval how often what is unused is looked for
+ * @param maxAge how long something is unused before it is forgotten
+ */
+public record RateLimitSettings(
+        double globalRps,
+        long globalBurst,
+        Tenant standard,
+        Map<String, Tenant> tenants,
+        boolean quotas,
+        boolean shadow,
+        int maxReplicas,
+        int maxConcurrentCalls,
+        int maxConnections,
+        @Nullable Double connectsPerSecond,
+        Duration cleanupInterval,
+        Duration maxAge) {
+    public RateLimitSettings {
+        tenants = Map.copyOf(tenants);
+    }
+
+    /**
+     * What one tenant may do.
+     *
+     * @param rps calls of all kinds, in a second
+     * @param burst the same at once
+     * @param toolRps calls of each single tool, in a second
+     * @param toolBurst the same at once
+     * @param dailyQuota calls in a day; 0 for as many as one likes
+     * @param monthlyQuota calls in a month; 0 for as many as one likes
+     */
+    public record Tenant(double rps, long burst, double toolRps, long toolBurst, long dailyQuota, long monthlyQuota) {}
+
+    static RateLimitSettings of(Configuration from) {
+        double globalRps = from.need(Settings.GLOBAL_RPS);
+        double tenantRps = from.need(Settings.TENANT_RPS);
+        double toolRps = from.need(Settings.TOOL_RPS);
+        Tenant standard = new Tenant(
+                tenantRps,
+                burst(from.get(Settings.TENANT_BURST), tenantRps),
+                toolRps,
+                burst(from.get(Settings.TOOL_BURST), toolRps),
+                from.need(Settings.DAILY_QUOTA),
+                from.need(Settings.MONTHLY_QUOTA));
+        return new RateLimitSettings(
+                globalRps,
+                burst(from.get(Settings.GLOBAL_BURST), globalRps),
+                standard,
+                tenants(from, standard),
+                from.need(Settings.ENABLE_QUOTAS),
+                from.need(Settings.SHADOW),
+                from.need(Settings.MAX_REPLICAS),
+                from.need(Settings.MAX_CONCURRENT_CALLS),
+                from.need(Settings.MAX_CONNECTIONS),
+                from.get(Settings.CONNECTS_PER_SECOND),
+                from.need(Settings.CLEANUP_INTERVAL),
+                from.need(Settings.MAX_AGE));
+    }
+
+    private static Map<String, Tenant> tenants(Configuration from, Tenant standard) {
+        Map<String, Double> rps = from.named(Settings.TENANTS_TENANT_RPS);
+        Map<String, Long> burst = from.named(Settings.TENANTS_TENANT_BURST);
+        Map<String, Double> toolRps = from.named(Settings.TENANTS_TOOL_RPS);
+        Map<String, Long> toolBurst = from.named(Settings.TENANTS_TOOL_BURST);
+        Map<String, Long> daily = from.named(Settings.TENANTS_DAILY_QUOTA);
+        Map<String, Long> monthly = from.named(Settings.TENANTS_MONTHLY_QUOTA);
+        Set<String> names = new TreeSet<>();
+        for (Map<String, ?> some : List.of(rps, burst, toolRps, toolBurst, daily, monthly)) {
+            names.addAll(some.keySet());
+        }
+        Map<String, Tenant> tenants = new TreeMap<>();
+        for (String name : names) {
+            tenants.put(
+                    name,
+                    new Tenant(
+                            rps.getOrDefault(name, standard.rps()),
+                            own(burst.get(name), rps.get(name), standard.burst()),
+                            toolRps.getOrDefault(name, standard.toolRps()),
+                            own(toolBurst.get(name), toolRps.get(name), standard.toolBurst()),
+                            daily.getOrDefault(name, standard.dailyQuota()),
+                            monthly.getOrDefault(name, standard.monthlyQuota())));
+        }
+        return tenants;
+    }
+
+    /** A tenant's own burst, else one that fits its own rate, else everybody's. */
+    private static long own(@Nullable Long burst, @Nullable Double rps, long standard) {
+        return burst == null && rps == null ? standard : burst(burst, rps == null ? 0 : rps);
+    }
+
+    /** Twice the rate, unless something else was said. */
+    private static long burst(@Nullable Long said, double rps) {
+        return said != null ? said : Math.max(1, Math.round(Math.min(1e9, 2 * rps)));
+    }
+}

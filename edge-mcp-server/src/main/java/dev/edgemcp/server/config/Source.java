@@ -1,0 +1,37 @@
+package dev.edgemcp.server.config;
+
+/**
+ * Where a value comes from.
+ *
+ * @param place the file with line and column, the environment variable or the flag; empty for a default
+ */
+public record Source(Layer layer, String place) {
+    /** The layers; a later one wins over those before it. */
+    public enum Layer {
+        DEFAULT,
+        FILE,
+        ENVIRONMENT,
+        FLAG
+    }
+
+    static final Source DEFAULT = new Source(Layer.DEFAULT, "");
+
+    static Source environment(String name) {
+        return new Source(Layer.ENVIRONMENT, name);
+    }
+
+    static Source flag(String name) {
+        return new Source(Layer.FLAG, name);
+    }
+
+    /** Whether a value from here wins over one from there. */
+    boolean beats(Source other) {
+        return layer.compareTo(other.layer) > 0;
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return layer == Layer.DEFAULT ? "default" : place;
+    }
+}
