@@ -69,12 +69,14 @@ class ConfigCommandTest {
         assertThat(run.out().lines())
                 .contains(
                         "server:",
-                        "  host: \"localhost\"                             # EDGE_MCP_HOST",
-                        "  port: 9000                                    # " + file + ":1:16",
+                        line("  host: localhost", "EDGE_MCP_HOST"),
+                        line("  port: 9000", file + ":1:16"),
+                        line("  globalBurst: 2000", "default: twice the rate"),
                         "    \"a.b\":",
-                        "      toolRps: 5.0                              # " + file + ":2:38",
-                        "  \"x.y\": \"debug\"                                # " + file + ":3:19",
-                        "logLevel: \"warn\"                                # default")
+                        line("      toolRps: 5", file + ":2:38"),
+                        line("      toolBurst: 10", "default: twice the rate"),
+                        line("  \"x.y\": debug", file + ":3:18"),
+                        line("logLevel: warn", "default"))
                 .anyMatch(line -> line.contains("url: \"redis://u:(redacted)@h\""));
         assertThat(run.out() + run.err()).doesNotContain("my-secret");
 
@@ -114,6 +116,10 @@ class ConfigCommandTest {
     @Test
     void help_goesToStandardOutput() {
         assertThat(CommandRun.of("config", "check", "--help").out()).startsWith("Usage: edge-mcp config check");
+    }
+
+    private static String line(String setting, String source) {
+        return setting + " ".repeat(48 - setting.length()) + "# " + source;
     }
 
     private Path write(String yaml) throws IOException {

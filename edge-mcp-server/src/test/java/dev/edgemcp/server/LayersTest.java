@@ -2,6 +2,7 @@ package dev.edgemcp.server;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -30,6 +31,8 @@ class LayersTest {
         "websocket, jakarta.websocket..",
         "telemetry, io.micrometer..",
         "workspace, org.eclipse.jgit..",
+        "config, tools.jackson.dataformat..",
+        "config, org.snakeyaml..",
     })
     void library_hasOneImporter(String importer, String library) {
         noClasses()
@@ -73,12 +76,23 @@ class LayersTest {
     }
 
     @Test
-    void certificates_knowNobody() {
+    void certificates_knowTheWatchAlone() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".tls")
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".tls"))))
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT + ".tls", ROOT + ".watch"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void watch_knowsNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".watch")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".watch"))))
                 .check(CLASSES);
     }
 

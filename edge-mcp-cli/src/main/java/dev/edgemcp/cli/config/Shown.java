@@ -3,7 +3,6 @@ package dev.edgemcp.cli.config;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.server.config.Configuration;
 import dev.edgemcp.server.config.Effective;
-import dev.edgemcp.server.config.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +37,7 @@ final class Shown {
                 lines.add("  ".repeat(i) + key(sections.get(i)) + ":");
             }
             open = sections;
-            String line = "  ".repeat(sections.size()) + key(path.get(path.size() - 1)) + ": "
-                    + Json.text(Json.tree(value.shown()));
+            String line = "  ".repeat(sections.size()) + key(path.get(path.size() - 1)) + ": " + scalar(value.shown());
             lines.add(line + " ".repeat(Math.max(1, SOURCE_COLUMN - line.length())) + "# "
                     + value.source().toString().replaceAll("\\p{Cntrl}", "?"));
         }
@@ -55,7 +53,7 @@ final class Shown {
             setting.put("path", value.path());
             setting.set("value", Json.tree(value.shown()));
             setting.put("source", value.source().layer().name().toLowerCase(Locale.ROOT));
-            if (value.source().layer() != Source.Layer.DEFAULT) {
+            if (!value.source().place().isEmpty()) {
                 setting.put("place", value.source().place());
             }
             setting.put("use", value.setting().use().name().toLowerCase(Locale.ROOT));
@@ -70,6 +68,12 @@ final class Shown {
                 new ArrayList<>(Arrays.asList(value.setting().path().split("\\.", -1)));
         segments.replaceAll(segment -> segment.equals("*") ? value.name() : segment);
         return segments;
+    }
+
+    private static String scalar(Object value) {
+        String text = value.toString();
+        boolean plain = text.matches("[A-Za-z0-9/.][A-Za-z0-9/._-]*") && !text.equalsIgnoreCase("null");
+        return plain ? text : Json.text(Json.tree(value));
     }
 
     private static String key(String segment) {

@@ -89,12 +89,31 @@ public final class ConfigLoader {
             }
         }
         variables.noteUnknown();
+        burst(Settings.GLOBAL_RPS, Settings.GLOBAL_BURST, values);
+        burst(Settings.TENANT_RPS, Settings.TENANT_BURST, values);
+        burst(Settings.TOOL_RPS, Settings.TOOL_BURST, values);
+        burst(Settings.TENANTS_TENANT_RPS, Settings.TENANTS_TENANT_BURST, values);
+        burst(Settings.TENANTS_TOOL_RPS, Settings.TENANTS_TOOL_BURST, values);
         Configuration configuration = new Configuration(file, values, notes);
         Checks.check(configuration, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return configuration.noted();
+    }
+
+    /** A burst that nobody has named is twice its rate. */
+    private static void burst(Setting<Double> rate, Setting<Long> burst, Map<String, Effective<?>> values) {
+        String end = burst.path().substring(burst.path().lastIndexOf('.'));
+        for (Effective<?> given : List.copyOf(values.values())) {
+            if (given.setting().path().equals(rate.path())) {
+                String path = given.path().substring(0, given.path().lastIndexOf('.')) + end;
+                long twice = Math.max(1, Math.round(Math.min(1e9, 2 * (Double) given.value())));
+                values.putIfAbsent(
+                        path,
+                        new Effective<>(burst, given.name(), path, List.of("" + twice), twice, Source.TWICE_THE_RATE));
+            }
+        }
     }
 
     private static <T> void standard(Setting<T> setting, Map<String, Effective<?>> values) {

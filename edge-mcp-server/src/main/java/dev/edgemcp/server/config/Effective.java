@@ -24,7 +24,8 @@ public record Effective<T>(Setting<T> setting, String name, String path, List<St
         return switch (setting.kind().form()) {
             case SECRET -> Kind.REDACTED;
             case URL -> withoutPassword((URI) value);
-            case LITERAL, LIST -> (Object) value;
+            case LITERAL -> value instanceof Double rate && rate == Math.rint(rate) ? (Object) rate.longValue() : value;
+            case LIST -> value;
             case TEXT -> words.get(0);
         };
     }

@@ -1,6 +1,7 @@
 package dev.edgemcp.server.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,10 @@ public final class Flags {
 
     private final Map<Setting<?>, List<String>> values = new HashMap<>();
 
-    /** Says what a setting is; null and an empty list say nothing. */
+    /** Says what a setting is: a collection, or anything else by its text; null and what is empty say nothing. */
     public Flags put(Setting<?> setting, @Nullable Object value) {
         List<String> words = new ArrayList<>();
-        if (value instanceof Iterable<?> several) {
+        if (value instanceof Collection<?> several) {
             several.forEach(word -> words.add(String.valueOf(word)));
         } else if (value != null) {
             words.add(value.toString());

@@ -54,19 +54,16 @@ public record RateLimitSettings(
     public record Tenant(double rps, long burst, double toolRps, long toolBurst, long dailyQuota, long monthlyQuota) {}
 
     static RateLimitSettings of(Configuration from) {
-        double globalRps = from.need(Settings.GLOBAL_RPS);
-        double tenantRps = from.need(Settings.TENANT_RPS);
-        double toolRps = from.need(Settings.TOOL_RPS);
         Tenant standard = new Tenant(
-                tenantRps,
-                burst(from.get(Settings.TENANT_BURST), tenantRps),
-                toolRps,
-                burst(from.get(Settings.TOOL_BURST), toolRps),
+                from.need(Settings.TENANT_RPS),
+                from.need(Settings.TENANT_BURST),
+                from.need(Settings.TOOL_RPS),
+                from.need(Settings.TOOL_BURST),
                 from.need(Settings.DAILY_QUOTA),
                 from.need(Settings.MONTHLY_QUOTA));
         return new RateLimitSettings(
-                globalRps,
-                burst(from.get(Settings.GLOBAL_BURST), globalRps),
+                from.need(Settings.GLOBAL_RPS),
+                from.need(Settings.GLOBAL_BURST),
                 standard,
                 tenants(from, standard),
                 from.need(Settings.ENABLE_QUOTAS),
@@ -96,22 +93,12 @@ public record RateLimitSettings(
                     name,
                     new Tenant(
                             rps.getOrDefault(name, standard.rps()),
-                            own(burst.get(name), rps.get(name), standard.burst()),
+                            burst.getOrDefault(name, standard.burst()),
                             toolRps.getOrDefault(name, standard.toolRps()),
-                            own(toolBurst.get(name), toolRps.get(name), standard.toolBurst()),
+                            toolBurst.getOrDefault(name, standard.toolBurst()),
                             daily.getOrDefault(name, standard.dailyQuota()),
                             monthly.getOrDefault(name, standard.monthlyQuota())));
         }
         return tenants;
-    }
-
-    /** A tenant's own burst, else one that fits its own rate, else everybody's. */
-    private static long own(@Nullable Long burst, @Nullable Double rps, long standard) {
-        return burst == null && rps == null ? standard : burst(burst, rps == null ? 0 : rps);
-    }
-
-    /** Twice the rate, unless something else was said. */
-    private static long burst(@Nullable Long said, double rps) {
-        return said != null ? said : Math.max(1, Math.round(Math.min(1e9, 2 * rps)));
     }
 }

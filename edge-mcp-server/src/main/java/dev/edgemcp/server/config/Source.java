@@ -3,7 +3,8 @@ package dev.edgemcp.server.config;
 /**
  * Where a value comes from.
  *
- * @param place the file with line and column, the environment variable or the flag; empty for a default
+ * @param place the file with line and column, the environment variable or the flag; for a default empty, or what it
+ *     follows from
  */
 public record Source(Layer layer, String place) {
     /** The layers; a later one wins over those before it. */
@@ -15,6 +16,7 @@ public record Source(Layer layer, String place) {
     }
 
     static final Source DEFAULT = new Source(Layer.DEFAULT, "");
+    static final Source TWICE_THE_RATE = new Source(Layer.DEFAULT, "twice the rate");
 
     static Source environment(String name) {
         return new Source(Layer.ENVIRONMENT, name);
@@ -32,6 +34,6 @@ public record Source(Layer layer, String place) {
     /** For people. */
     @Override
     public String toString() {
-        return layer == Layer.DEFAULT ? "default" : place;
+        return layer != Layer.DEFAULT ? place : place.isEmpty() ? "default" : "default: " + place;
     }
 }

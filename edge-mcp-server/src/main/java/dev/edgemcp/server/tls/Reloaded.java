@@ -1,11 +1,11 @@
 package dev.edgemcp.server.tls;
 
+import dev.edgemcp.server.watch.Watch;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,23 +16,42 @@ import org.slf4j.LoggerFactory;
 public final class Reloaded<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloaded.class);
 
+    /** One look at the files: their content, or why they cannot be read. */
+    private record Look(
+            String fingerprint,
+            @Nullable TlsFiles files,
+            @Nullable TlsException failure) {
+        static Look at(TlsSettings settings) {
+            try {
+                TlsFiles files = TlsFiles.read(settings);
+                return new Look(files.fingerprint(), files, null);
+            } catch (TlsException e) {
+                return new Look("unreadable", null, e);
+            }
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Look look && look.fingerprint.equals(fingerprint);
+        }
+
+        @Override
+        public int hashCode() {
+            return fingerprint.hashCode();
+        }
+    }
+
     private final TlsSettings settings;
     private final Function<Identity, T> make;
-    private final ScheduledExecutorService watcher;
+    private final Watch<Look> watch;
     private volatile T current;
-    /** What was seen last, good or not. After the start on the watcher's thread only. */
-    private String seen;
 
-    private Reloaded(TlsSettings settings, Function<Identity, T> make, T first, String seen) {
+    private Reloaded(TlsSettings settings, Function<Identity, T> make, T current, Look first) {
         this.settings = settings;
         this.make = make;
-        this.current = first;
-        this.seen = seen;
-        this.watcher = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "edge-mcp-tls");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.current = current;
+        this.watch = Watch.start(
+                "edge-mcp-tls", settings.checkInterval(), first, false, () -> Look.at(settings), this::changed);
     }
 
     /**
@@ -43,11 +62,9 @@ public final class Reloaded<T> implements AutoCloseable {
     public static <T> Reloaded<T> start(TlsSettings settings, Function<Identity, T> make) {
         TlsFiles files = TlsFiles.read(settings);
         Identity identity = files.identity(settings);
-        Reloaded<T> reloaded = new Reloaded<>(settings, make, make.apply(identity), files.fingerprint());
+        T first = make.apply(identity);
         warn(settings, identity);
-        long interval = settings.checkInterval().toNanos();
-        var unused = reloaded.watcher.scheduleWithFixedDelay(reloaded::check, interval, interval, TimeUnit.NANOSECONDS);
-        return reloaded;
+        return new Reloaded<>(settings, make, first, new Look(files.fingerprint(), files, null));
     }
 
     /** The newest that was good. */
@@ -55,15 +72,12 @@ public final class Reloaded<T> implements AutoCloseable {
         return current;
     }
 
-    private void check() {
-        String found = "unreadable";
+    private void changed(Look look) {
         try {
-            TlsFiles files = TlsFiles.read(settings);
-            found = files.fingerprint();
-            if (found.equals(seen)) {
-                return;
+            if (look.files == null) {
+                throw Objects.requireNonNull(look.failure);
             }
-            Identity identity = files.identity(settings);
+            Identity identity = look.files.identity(settings);
             current = make.apply(identity);
             LOG.atInfo()
                     .addKeyValue("certificate", settings.certificate())
@@ -72,13 +86,10 @@ public final class Reloaded<T> implements AutoCloseable {
                     .log("new connections use the new certificate");
             warn(settings, identity);
         } catch (TlsException e) {
-            if (!found.equals(seen)) {
-                kept(e.getMessage() + ": " + e.why());
-            }
+            kept(e.getMessage() + ": " + e.why());
         } catch (RuntimeException e) {
             kept(e.getClass().getSimpleName());
         }
-        seen = found;
     }
 
     private static void kept(String reason) {
@@ -113,6 +124,6 @@ public final class Reloaded<T> implements AutoCloseable {
     /** Stops watching. Idempotent. */
     @Override
     public void close() {
-        watcher.shutdownNow();
+        watch.close();
     }
 }

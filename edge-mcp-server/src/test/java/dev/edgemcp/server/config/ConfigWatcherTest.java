@@ -54,7 +54,12 @@ class ConfigWatcherTest {
             Files.writeString(file, "rateLimit: {globalRps: 2, tenants: {a: {toolRps: 3}}}\n");
             Event event = next();
             assertThat(event.changed())
-                    .containsExactly("logLevel", "rateLimit.globalRps", "rateLimit.tenants.a.toolRps");
+                    .containsExactly(
+                            "logLevel",
+                            "rateLimit.globalBurst",
+                            "rateLimit.globalRps",
+                            "rateLimit.tenants.a.toolBurst",
+                            "rateLimit.tenants.a.toolRps");
             assertThat(event.restart()).isEmpty();
             assertThat(event.now().rateLimit().globalRps()).isEqualTo(2);
             assertThat(event.now().rateLimit().tenants()).containsKey("a");
@@ -120,7 +125,7 @@ class ConfigWatcherTest {
         try (ConfigWatcher watcher = start(Map.of(), INTERVAL)) {
             Files.writeString(file, "server: {port: 9}\nrateLimit: {globalRps: 5}\nlogLevel: info\n");
             Event event = next();
-            assertThat(event.changed()).containsExactly("rateLimit.globalRps");
+            assertThat(event.changed()).containsExactly("rateLimit.globalBurst", "rateLimit.globalRps");
             assertThat(event.restart()).containsExactly("server.port");
             assertThat(watcher.current().need(Settings.PORT)).isEqualTo(8082);
         }
@@ -130,7 +135,7 @@ class ConfigWatcherTest {
     void environment_stillWinsOverTheNewFile() throws Exception {
         try (ConfigWatcher watcher = start(Map.of("EDGE_MCP_GLOBAL_RPS", "7"), INTERVAL)) {
             Files.writeString(file, "rateLimit: {globalRps: 5, tenantRps: 6}\nlogLevel: info\n");
-            assertThat(next().changed()).containsExactly("rateLimit.tenantRps");
+            assertThat(next().changed()).containsExactly("rateLimit.tenantBurst", "rateLimit.tenantRps");
             assertThat(watcher.current().rateLimit().globalRps()).isEqualTo(7);
         }
     }
