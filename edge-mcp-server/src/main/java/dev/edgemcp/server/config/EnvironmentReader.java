@@ -48,7 +48,7 @@ final class EnvironmentReader {
                 if (!text.equals(environment.get(winner))) {
                     notes.add(name + " is ignored, because " + winner + " is set");
                 }
-            } else if (setting == Settings.PORT && LINK_VALUE.matcher(text).matches()) {
+            } else if (setting.equals(Settings.PORT) && LINK_VALUE.matcher(text).matches()) {
                 notes.add(name + " is ignored: it is a link that Kubernetes makes for a service, not a port; write"
                         + " enableServiceLinks: false into the pod to be rid of it");
             } else if (COMMON.contains(name) && setting.kind().read().apply(words) == null) {
