@@ -25,15 +25,17 @@ public record ConfigSource(ConfigLoader loader, Configuration configuration) {
             ConfigLoader loader = ConfigLoader.of(named, environment, flags);
             return new ConfigSource(loader, loader.load());
         } catch (ConfigException e) {
-            throw failure(e);
+            throw failure(e, named);
         }
     }
 
-    private static CliException failure(ConfigException failure) {
+    private static CliException failure(ConfigException failure, @Nullable Path named) {
         List<Problem> problems = failure.problems();
         boolean usage = problems.stream().allMatch(problem -> problem.source().layer() == Source.Layer.FLAG);
         ExitCode code = usage ? ExitCode.USAGE : ExitCode.BAD_DATA;
-        String fix = usage ? "edge-mcp serve --help" : "correct it, and see with: edge-mcp config check";
+        String fix = usage
+                ? "edge-mcp serve --help"
+                : "correct it, and see with: edge-mcp config check" + (named == null ? "" : " --config " + named);
         if (problems.size() == 1) {
             return new CliException(code, problems.get(0).toString(), null, fix, failure);
         }

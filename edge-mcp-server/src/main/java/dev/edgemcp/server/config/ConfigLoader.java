@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class ConfigLoader {
     }
 
     static Problem unreadable(Path file, @Nullable String why) {
-        return new Problem(new Source(Source.Layer.FILE, file.toString()), "", "cannot be read: " + why);
+        return new Problem(new Source(Source.Layer.FILE, file.toString(), 0), "", "cannot be read: " + why);
     }
 
     /** The same with that text in place of the file's. */
@@ -97,6 +98,9 @@ public final class ConfigLoader {
         Configuration configuration = new Configuration(file, values, notes);
         Checks.check(configuration, problems);
         if (!problems.isEmpty()) {
+            problems.sort(Comparator.<Problem, Source.Layer>comparing(
+                            problem -> problem.source().layer())
+                    .thenComparing(problem -> problem.source().line()));
             throw new ConfigException(problems);
         }
         return configuration.noted();

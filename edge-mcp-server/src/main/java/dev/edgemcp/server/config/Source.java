@@ -5,8 +5,9 @@ package dev.edgemcp.server.config;
  *
  * @param place the file with line and column, the environment variable or the flag; for a default empty, or what it
  *     follows from
+ * @param line in the file, or 0
  */
-public record Source(Layer layer, String place) {
+public record Source(Layer layer, String place, int line) {
     /** The layers; a later one wins over those before it. */
     public enum Layer {
         DEFAULT,
@@ -15,15 +16,15 @@ public record Source(Layer layer, String place) {
         FLAG
     }
 
-    static final Source DEFAULT = new Source(Layer.DEFAULT, "");
-    static final Source TWICE_THE_RATE = new Source(Layer.DEFAULT, "twice the rate");
+    static final Source DEFAULT = new Source(Layer.DEFAULT, "", 0);
+    static final Source TWICE_THE_RATE = new Source(Layer.DEFAULT, "twice the rate", 0);
 
     static Source environment(String name) {
-        return new Source(Layer.ENVIRONMENT, name);
+        return new Source(Layer.ENVIRONMENT, name, 0);
     }
 
     static Source flag(String name) {
-        return new Source(Layer.FLAG, name);
+        return new Source(Layer.FLAG, name, 0);
     }
 
     /** Whether a value from here wins over one from there. */

@@ -201,6 +201,6 @@ final class YamlReader {
     }
 
     private Source source(int line, int column) {
-        return new Source(Source.Layer.FILE, line < 1 ? file : file + ":" + line + ":" + column);
+        return new Source(Source.Layer.FILE, line < 1 ? file : file + ":" + line + ":" + column, line);
     }
 }

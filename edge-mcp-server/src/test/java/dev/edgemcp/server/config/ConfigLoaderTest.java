@@ -278,7 +278,7 @@ class ConfigLoaderTest {
                 """, environment, new Flags().put(Settings.PORT, 70_000));
         String at = file() + ":";
         assertThat(problems)
-                .containsExactlyInAnyOrder(
+                .containsExactly(
                         at + "2:3: server.prot is not a setting; did you mean port?",
                         at + "4:14: rateLimit.globalRps must be a number above 0, and at most 999999999, not 'many'",
                         at + "5:3: rateLimit.tenantRPS is not a setting; did you mean tenantRps?",
@@ -289,9 +289,9 @@ class ConfigLoaderTest {
                         at + "9:3: auth.apiKey is there twice, first in line 8",
                         at + "10:8: cache must be a section with l1, l2, compression, redis",
                         at + "11:1: edgeMcp is for the Helm chart: what is below it belongs at the top of this file",
-                        "EDGE_MCP_TOOL_RPS must be a number above 0, and at most 999999999, not 'lots'",
                         "EDGE_MCP_REDIS_URL must be a URL such as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST or"
                                 + " HOST:6379",
+                        "EDGE_MCP_TOOL_RPS must be a number above 0, and at most 999999999, not 'lots'",
                         "--port must be a whole number from 0 to 65535, not '70000'");
     }
 
