@@ -5,42 +5,51 @@ import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.config.ConfigWatcher;
 import dev.edgemcp.server.config.Configuration;
 import dev.edgemcp.server.config.Problem;
-import dev.edgemcp.server.config.Settings;
 import dev.edgemcp.server.telemetry.Metrics;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** What a server does when its configuration file changes. */
+/** What happens when the configuration file changes. */
 final class Reload implements ConfigWatcher.Listener {
-    private static final String PART = "configuration";
+    /** Where it is told how a reload went. */
+    interface Report {
+        /**
+         * @param good whether the file is
+         * @param degraded for everybody to read, or null if all is well
+         */
+        void reloaded(boolean good, @Nullable String degraded);
+    }
 
-    private final EdgeMcpServer server;
-    private final Metrics metrics;
-    private final Consumer<Configuration> keys;
+    private final Report report;
+    private final BiConsumer<Configuration, Set<String>> take;
 
-    /** @param keys takes over a new API key */
-    Reload(EdgeMcpServer server, Metrics metrics, Consumer<Configuration> keys) {
-        this.server = server;
-        this.metrics = metrics;
-        this.keys = keys;
+    /** @param take is given what counts now, and the paths of what is new in it */
+    Reload(Report report, BiConsumer<Configuration, Set<String>> take) {
+        this.report = report;
+        this.take = take;
+    }
+
+    /** Reports to the metrics and the health of a server. */
+    static Report to(EdgeMcpServer server, Metrics metrics) {
+        return (good, degraded) -> {
+            metrics.configReloaded(good);
+            server.degrade("configuration", degraded);
+        };
     }
 
     @Override
     public void reloaded(Configuration now, Set<String> changed, Set<String> restart) {
         LogLevel.apply(now.logging());
-        if (changed.contains(Settings.API_KEY.path())) {
-            keys.accept(now);
-        }
-        metrics.configReloaded(true);
-        server.degrade(
-                PART,
+        take.accept(now, changed);
+        report.reloaded(
+                true,
                 restart.isEmpty() ? null : "the file has settings that count after a restart only; the log names them");
     }
 
     @Override
     public void refused(List<Problem> problems) {
-        metrics.configReloaded(false);
-        server.degrade(PART, "the file is no good, and what was configured before stays; the log says why");
+        report.reloaded(false, "the file is no good, and what was configured before stays; the log says why");
     }
 }

@@ -52,9 +52,11 @@ final class Serve {
     }
 
     /** Serves whoever started this process, until they close the stream. */
+    @SuppressWarnings("try") // the watcher only has to be closed
     void onStreams() {
         begin();
-        try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of())) {
+        try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of());
+                ConfigWatcher watcher = watch(new Reload((good, degraded) -> {}, (now, changed) -> {}))) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
         } catch (IOException e) {
@@ -87,8 +89,11 @@ final class Serve {
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
         HotKey hotKey = new HotKey(authenticator(key));
         try (EdgeMcpServer server = start(settings, edge, metrics, hotKey);
-                ConfigWatcher watcher =
-                        watch(new Reload(server, metrics, now -> hotKey.become(replaced(key, now, !loopback))))) {
+                ConfigWatcher watcher = watch(new Reload(Reload.to(server, metrics), (now, changed) -> {
+                    if (changed.contains(Settings.API_KEY.path())) {
+                        hotKey.become(replaced(key, now, !loopback));
+                    }
+                }))) {
             int tools = edge.tools(Principal.ANONYMOUS).size();
             new Welcome(context, request, server.port(), tools, settings, key).print();
             signals.await();

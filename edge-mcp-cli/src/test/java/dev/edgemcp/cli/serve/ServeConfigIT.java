@@ -18,7 +18,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,9 +98,18 @@ class ServeConfigIT {
                 ServeProcess.command("--stdio", "--config", file.toString()),
                 Map.of("XDG_CONFIG_HOME", home.toString()),
                 null);
+        List<String> noise = new CopyOnWriteArrayList<>();
         try (McpClient client = McpClient.connect(
-                target, ClientOptions.builder(new Implementation("test", "1")).build())) {
+                target,
+                ClientOptions.builder(new Implementation("test", "1"))
+                        .noise(noise::add)
+                        .build())) {
             assertThat(search(client)).contains("in-sub.txt").doesNotContain("in-home.txt");
+            assertThat(noise).isEmpty();
+            Files.writeString(file, "workspace: {floder: sub}\n");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(noise).anyMatch(line -> line.contains("did you mean folder?")));
+            assertThat(search(client)).contains("in-sub.txt");
         }
     }
 

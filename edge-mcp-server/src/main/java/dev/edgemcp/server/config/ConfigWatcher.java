@@ -41,7 +41,7 @@ public final class ConfigWatcher implements AutoCloseable {
         void refused(List<Problem> problems);
     }
 
-    /** What the file holds: a hash, since there may be secrets in it, or why it cannot be read. */
+    /** What the file holds, told apart by its hash, or why it cannot be read. */
     private record Content(
             String digest, @Nullable String text, @Nullable String failure) {
         @Override
