@@ -32,6 +32,7 @@ class LayersTest {
             Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time")),
             Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry(
