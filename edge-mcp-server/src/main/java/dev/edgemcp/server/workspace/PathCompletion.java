@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes paths of the workspace: folder by folder as a shell does, without regard to case, and if nothing begins so,
@@ -78,11 +79,22 @@ final class PathCompletion implements Completer {
             Path start = workspace.guard().locate(from);
             FileWalk walk = new FileWalk(workspace.guard(), deadline, workspace.ignoreTop(), depth);
             walk.walk(start, null, workspace.excludes(), (path, folder, entry, denied) -> {
-                boolean isFolder = entry.type() == FileEntry.Type.DIRECTORY;
-                return denied || look.at(path, entry.name().toString(), isFolder);
+                FileEntry.Type type = entry.type() == FileEntry.Type.SYMLINK ? target(path) : entry.type();
+                return denied
+                        || type == null
+                        || look.at(path, entry.name().toString(), type == FileEntry.Type.DIRECTORY);
             });
         } catch (ToolException | IOException | Deadline.Over e) {
             // What was found so far is all there is to suggest.
+        }
+    }
+
+    /** What a link leads to, or null if that may not be read. */
+    private FileEntry.@Nullable Type target(String path) throws IOException {
+        try {
+            return workspace.guard().entry(workspace.guard().locate(path)).type();
+        } catch (ToolException e) {
+            return null;
         }
     }
 }

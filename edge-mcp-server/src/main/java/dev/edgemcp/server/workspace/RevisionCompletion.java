@@ -90,6 +90,8 @@ final class RevisionCompletion {
                                     words.stream().filter(word -> begins(word, start)),
                                     revisions(repository).stream()
                                             .filter(revision -> begins(revision, start))
+                                            // Nothing differs between a commit and itself.
+                                            .filter(revision -> after.isEmpty() || !revision.equals(Constants.HEAD))
                                             .map(revision -> before + revision + after))
                             .toList()));
         } catch (ToolException e) {
