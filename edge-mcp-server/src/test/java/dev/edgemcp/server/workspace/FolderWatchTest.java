@@ -161,28 +161,46 @@ class FolderWatchTest {
     }
 
     @Test
-    void overflow_everybodyTold() throws Exception {
-        CountDownLatch blocked = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        resources.watch("workspace:///dir/sub/file.txt", () -> {
-            blocked.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        Heard elsewhere = watch("workspace:///later/x");
-        Files.writeString(root.resolve("dir/sub/file.txt"), "two\n");
-        assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+    void folder_movedAndWatchedThereBeforeThatIsKnown_goesOnThere() throws Exception {
+        watch("workspace:///dir/sub/file.txt");
+        CountDownLatch goOn = holdUpEvents();
+        // So that where it comes to is heard of before where it was.
+        Files.createFile(root.resolve("later/first"));
+        Files.move(root.resolve("dir"), root.resolve("later/dir"));
+        // The system gives the same key again.
+        Heard there = watch("workspace:///later/dir/sub/file.txt");
+        goOn.countDown();
+        settle();
+        settle();
 
-        // More than a key keeps, while its events are not taken, and none of them about the other file.
+        told(there, () -> Files.writeString(root.resolve("later/dir/sub/file.txt"), "there\n"));
+    }
+
+    @Test
+    void overflow_everybodyTold() throws Exception {
+        watch("workspace:///dir/sub");
+        Heard elsewhere = watch("workspace:///dir");
+        CountDownLatch goOn = holdUpEvents();
+
+        // More than a key keeps while its events are not taken, and none of them about the folder above.
         for (int i = 0; i < 2000; i++) {
             Files.createFile(root.resolve("dir/sub/" + i));
         }
         goOn.countDown();
 
         soon().until(() -> elsewhere.times.get() > 0);
+    }
+
+    @Test
+    void folder_goneAndNobodyAboveIsWatched_told() throws Exception {
+        Path empty = Files.createDirectory(root.resolve("empty"));
+        Heard heard = new Heard();
+        try (FolderWatch watch = new FolderWatch(FileSystems.getDefault())) {
+            watch.watch(() -> Set.of(FolderWatch.Spot.every(empty)), heard);
+            Files.delete(empty);
+            soon().until(() -> heard.times.get() > 0);
+            assertThat(watch.size()).isZero();
+        }
     }
 
     @ParameterizedTest
@@ -309,6 +327,25 @@ class FolderWatchTest {
         change.call();
         settle();
         assertThat(heard.times.get()).isEqualTo(before);
+    }
+
+    /** Lets events wait until the latch is counted down. */
+    private CountDownLatch holdUpEvents() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Path trigger = Files.createDirectory(root.resolve("trigger"));
+        Watcher.Watch watch = resources.watch("workspace:///trigger", () -> {
+            held.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Files.createFile(trigger.resolve("x"));
+        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        watch.close();
+        return goOn;
     }
 
     /** Waits until all events so far are told. */
