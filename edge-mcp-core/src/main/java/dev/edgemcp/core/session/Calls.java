@@ -99,7 +99,11 @@ public final class Calls {
         }
         // A cancelled call ends for its client at once, however long its handler takes to notice.
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        scope.onCancel(() -> outcome.completeExceptionally(new CancellationException()));
+        scope.onCancel(() -> {
+            // First, while what takes the questions back still reaches the client.
+            stopAsking(scope);
+            outcome.completeExceptionally(new CancellationException());
+        });
         inner.whenComplete((value, failure) -> {
             boolean cancelled = scope.cancelled();
             conversation.end(request.id());
@@ -151,16 +155,21 @@ public final class Calls {
         if (number >= MAX_ROUNDS) {
             throw new IllegalStateException("asked more than " + MAX_ROUNDS + " times in one call");
         }
-        CompletableFuture<Map<String, ObjectNode>> asked = asker.ask(input.questions());
-        asking.put(invocation.scope(), asked);
+        CallScope scope = invocation.scope();
+        Voice.Asked asked = asker.ask(input.questions());
+        asking.put(scope, asked.answers());
         if (draining()) {
-            asked.completeExceptionally(unavailable());
+            asked.answers().completeExceptionally(unavailable());
         }
-        invocation.scope().onCancel(() -> asked.cancel(true));
-        return asked.orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
+        if (scope.cancelled()) {
+            stopAsking(scope);
+        }
+        return asked.answers()
+                .orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((more, failure) -> {
-                    asking.remove(invocation.scope());
+                    asking.remove(scope);
                     if (failure != null) {
+                        asked.takeBack().run();
                         return unanswered(invocation.operation(), failure);
                     }
                     Map<String, ObjectNode> all = new HashMap<>(answers);
@@ -168,6 +177,13 @@ public final class Calls {
                     return round(invocation, voice, all, number + 1);
                 })
                 .thenCompose(next -> next);
+    }
+
+    private void stopAsking(CallScope scope) {
+        CompletableFuture<?> answers = asking.get(scope);
+        if (answers != null) {
+            answers.completeExceptionally(new CancellationException());
+        }
     }
 
     private CompletableFuture<Outcome> unanswered(Operation operation, Throwable failure) {

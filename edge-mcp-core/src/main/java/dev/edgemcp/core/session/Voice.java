@@ -13,9 +13,17 @@ public interface Voice {
     /** Sends questions to the client as requests. */
     @FunctionalInterface
     interface Asker {
-        /** The answers by the keys of the questions, when all are there. Cancelling it takes the questions back. */
-        CompletableFuture<Map<String, ObjectNode>> ask(Map<String, Question<?>> questions);
+        /** Sends them. */
+        Asked ask(Map<String, Question<?>> questions);
     }
+
+    /**
+     * Questions on their way.
+     *
+     * @param answers by the keys of the questions, when all are there; fails as soon as one is refused
+     * @param takeBack tells the client not to answer what it has not answered yet
+     */
+    record Asked(CompletableFuture<Map<String, ObjectNode>> answers, Runnable takeBack) {}
 
     /** What the client can be asked for. */
     ClientCapabilities capabilities();

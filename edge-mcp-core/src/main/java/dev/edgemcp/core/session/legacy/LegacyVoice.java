@@ -34,7 +34,7 @@ record LegacyVoice(Exchange exchange, Handshake handshake, JsonRpcCodec codec) i
         return this::ask;
     }
 
-    private CompletableFuture<Map<String, ObjectNode>> ask(Map<String, Question<?>> questions) {
+    private Asked ask(Map<String, Question<?>> questions) {
         Map<String, CompletableFuture<ObjectNode>> pending = new LinkedHashMap<>();
         questions.forEach((key, question) -> pending.put(
                 key,
@@ -55,8 +55,6 @@ record LegacyVoice(Exchange exchange, Handshake handshake, JsonRpcCodec codec) i
             pending.forEach((key, answer) -> answers.put(key, answer.join()));
             all.complete(answers);
         });
-        // If one fails, or nobody waits any more, the others are taken back.
-        all.whenComplete((answers, failure) -> pending.values().forEach(answer -> answer.cancel(false)));
-        return all;
+        return new Asked(all, () -> pending.values().forEach(answer -> answer.cancel(false)));
     }
 }
