@@ -100,9 +100,11 @@ public final class Calls {
         // A cancelled call ends for its client at once, however long its handler takes to notice.
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         scope.onCancel(() -> {
-            // First, while what takes the questions back still reaches the client.
-            stopAsking(scope);
-            outcome.completeExceptionally(new CancellationException());
+            // A call that waits for answers ends by itself then, once it has taken its questions back. One that is
+            // answered already is only being closed.
+            if (!stopAsking(scope) && !inner.isDone()) {
+                outcome.completeExceptionally(new CancellationException());
+            }
         });
         inner.whenComplete((value, failure) -> {
             boolean cancelled = scope.cancelled();
@@ -156,20 +158,20 @@ public final class Calls {
             throw new IllegalStateException("asked more than " + MAX_ROUNDS + " times in one call");
         }
         CallScope scope = invocation.scope();
-        Voice.Asked asked = asker.ask(input.questions());
-        asking.put(scope, asked.answers());
+        CompletableFuture<Map<String, ObjectNode>> asked = new CompletableFuture<>();
+        asking.put(scope, asked);
         if (draining()) {
-            asked.answers().completeExceptionally(unavailable());
+            asked.completeExceptionally(unavailable());
         }
         if (scope.cancelled()) {
             stopAsking(scope);
         }
-        return asked.answers()
-                .orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
+        Runnable takeBack = asked.isDone() ? () -> {} : asker.ask(input.questions(), asked);
+        return asked.orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((more, failure) -> {
                     asking.remove(scope);
                     if (failure != null) {
-                        asked.takeBack().run();
+                        takeBack.run();
                         return unanswered(invocation.operation(), failure);
                     }
                     Map<String, ObjectNode> all = new HashMap<>(answers);
@@ -179,11 +181,10 @@ public final class Calls {
                 .thenCompose(next -> next);
     }
 
-    private void stopAsking(CallScope scope) {
+    /** Ends the waiting for answers; false if the call does not wait for any. */
+    private boolean stopAsking(CallScope scope) {
         CompletableFuture<?> answers = asking.get(scope);
-        if (answers != null) {
-            answers.completeExceptionally(new CancellationException());
-        }
+        return answers != null && answers.completeExceptionally(new CancellationException());
     }
 
     private CompletableFuture<Outcome> unanswered(Operation operation, Throwable failure) {

@@ -13,17 +13,15 @@ public interface Voice {
     /** Sends questions to the client as requests. */
     @FunctionalInterface
     interface Asker {
-        /** Sends them. */
-        Asked ask(Map<String, Question<?>> questions);
+        /**
+         * Sends them.
+         *
+         * @param answers completed with the answers by the keys of the questions, when all are there; exceptionally as soon
+         *     as one is refused
+         * @return tells the client not to answer what it has not answered yet
+         */
+        Runnable ask(Map<String, Question<?>> questions, CompletableFuture<Map<String, ObjectNode>> answers);
     }
-
-    /**
-     * Questions on their way.
-     *
-     * @param answers by the keys of the questions, when all are there; fails as soon as one is refused
-     * @param takeBack tells the client not to answer what it has not answered yet
-     */
-    record Asked(CompletableFuture<Map<String, ObjectNode>> answers, Runnable takeBack) {}
 
     /** What the client can be asked for. */
     ClientCapabilities capabilities();
