@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgemcp.core.auth.ApiKeyAuthenticator;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.wire.WireLog;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ConnectionTimeouts;
 import dev.edgemcp.server.netty.ListenerSettings;
@@ -85,16 +86,24 @@ class HostileInputIT {
                 .header("X-API-Key", KEY)
                 .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/ws"), answers)
                 .get(10, TimeUnit.SECONDS);
-        socket.sendText(INITIALIZE, true).get(10, TimeUnit.SECONDS);
-        assertThat(answers.next()).contains("2025-11-25");
+        WireLog wire = new WireLog();
+        assertThat(exchange(socket, answers, wire, INITIALIZE)).contains("2025-11-25");
 
-        socket.sendText(text(message), true).get(10, TimeUnit.SECONDS);
+        String answer = exchange(socket, answers, wire, text(message));
 
-        assertThat(answers.next()).contains("\"code\":" + code).doesNotContain("Exception");
-        socket.sendText("{\"jsonrpc\":\"2.0\",\"id\":\"after\",\"method\":\"ping\"}", true)
-                .get(10, TimeUnit.SECONDS);
-        assertThat(answers.next()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"after\",\"result\":{}}");
+        assertThat(answer).contains("\"code\":" + code).doesNotContain("Exception");
+        assertThat(exchange(socket, answers, wire, "{\"jsonrpc\":\"2.0\",\"id\":\"after\",\"method\":\"ping\"}"))
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"after\",\"result\":{}}");
         socket.abort();
+    }
+
+    /** Sends a message, and holds its answer against the schemas. */
+    private static String exchange(WebSocket socket, Answers answers, WireLog wire, String message) throws Exception {
+        wire.sent(message);
+        socket.sendText(message, true).get(10, TimeUnit.SECONDS);
+        String answer = answers.next();
+        wire.received(answer);
+        return answer;
     }
 
     @Test

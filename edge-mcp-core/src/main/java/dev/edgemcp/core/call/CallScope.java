@@ -177,6 +177,7 @@ public final class CallScope implements ToolContext {
     public void close() {
         synchronized (lock) {
             closed = true;
+            finished |= waiting && worker == null;
         }
         cancel();
     }

@@ -44,6 +44,7 @@ public final class JsonRpcCodec {
                         // Messages are read and written on few threads: no need for a pool that all share.
                         .recyclerPool(JsonRecyclerPools.threadLocalPool())
                         .build())
+                .nodeFactory(new FiniteNumbers())
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
@@ -73,8 +74,8 @@ public final class JsonRpcCodec {
         } catch (StreamConstraintsException e) {
             throw new JsonRpcException(
                     JsonRpcError.INVALID_REQUEST,
-                    "message is beyond a limit: at most " + limits.maxDepth() + " levels of nesting and numbers of "
-                            + MAX_NUMBER_LENGTH + " characters");
+                    "message is beyond a limit: at most " + limits.maxDepth() + " levels of nesting, and numbers of "
+                            + MAX_NUMBER_LENGTH + " characters that fit into a double");
         } catch (JacksonException e) {
             throw new JsonRpcException(JsonRpcError.PARSE_ERROR, "not valid JSON" + position(e));
         }

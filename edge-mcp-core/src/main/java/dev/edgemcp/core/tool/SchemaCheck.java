@@ -4,8 +4,11 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +17,18 @@ final class SchemaCheck {
     private static final int MAX_PROBLEMS = 10;
     private static final int MAX_PROBLEM_LENGTH = 300;
     private static final int MAX_NODES = 2_000;
+
+    /** The default comes first. Keywords that a dialect does not have mean nothing to it; MCP adds some. */
+    private static final List<Dialect> DIALECTS = Stream.of(
+                    Dialects.getDraft202012(),
+                    Dialects.getDraft201909(),
+                    Dialects.getDraft7(),
+                    Dialects.getDraft6(),
+                    Dialects.getDraft4())
+            .map(dialect -> Dialect.builder(dialect)
+                    .unknownKeywordFactory((keyword, context) -> new AnnotationKeyword(keyword))
+                    .build())
+            .toList();
 
     private final Schema schema;
 
@@ -24,10 +39,11 @@ final class SchemaCheck {
      */
     SchemaCheck(ObjectNode json) {
         try {
-            SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-                    SpecificationVersion.DRAFT_2020_12,
-                    builder ->
-                            builder.schemaCacheEnabled(false).resourceLoaders(loaders -> loaders.values(List::clear)));
+            SchemaRegistry registry = SchemaRegistry.withDialects(
+                    DIALECTS,
+                    builder -> builder.defaultDialectId(DIALECTS.get(0).getId())
+                            .schemaCacheEnabled(false)
+                            .resourceLoaders(loaders -> loaders.values(List::clear)));
             this.schema = registry.getSchema(json);
             this.schema.initializeValidators();
         } catch (SchemaException e) {

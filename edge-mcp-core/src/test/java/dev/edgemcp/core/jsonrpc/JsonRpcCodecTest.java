@@ -95,6 +95,18 @@ class JsonRpcCodecTest {
         assertThat(e.error().code()).isEqualTo(JsonRpcError.INVALID_REQUEST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1e400", "1e999999999"})
+    void decode_numberBeyondADouble_isRefused(String number) {
+        JsonRpcException e = catchThrowableOfType(
+                JsonRpcException.class,
+                () -> codec.decode(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"a\":" + number + "}}"));
+
+        assertThat(e.error().code()).isEqualTo(JsonRpcError.INVALID_REQUEST);
+        assertThat(e).hasMessageContaining("fit into a double");
+    }
+
     @Test
     void decode_largerThanTheLimit_isRefused() {
         JsonRpcCodec small = new JsonRpcCodec(new MessageLimits(1024, 8));

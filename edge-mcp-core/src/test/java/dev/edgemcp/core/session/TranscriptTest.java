@@ -9,6 +9,7 @@ import dev.edgemcp.core.tool.Description;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
+import dev.edgemcp.core.wire.WireLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Replays what clients say and compares what the server answers. A transcript is prose in lines that begin with {@code
  * #}, then lines from the client ({@code >}) and the server ({@code <}) in order. {@code -Dgolden.update=true} writes the
- * server's lines anew; read the difference before you commit it.
+ * server's lines anew; read the difference before you commit it. Each line of the server is also held against the schema of
+ * its revision.
  */
 class TranscriptTest {
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
@@ -44,6 +46,7 @@ class TranscriptTest {
     void replay_matches(Path file) throws Exception {
         List<String> lines = Files.readAllLines(file);
         List<String> actual = new ArrayList<>();
+        WireLog wire = new WireLog();
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
         try (EdgeMcp edge = server();
                 Session session = edge.connect(Principal.ANONYMOUS, answers::add)) {
@@ -54,6 +57,7 @@ class TranscriptTest {
                 }
                 actual.add(line);
                 if (line.startsWith(">")) {
+                    wire.sent(line.substring(1).strip());
                     session.receive(line.substring(1).strip());
                     // A tool call with progress has several lines of answer; as many are awaited as are expected.
                     int expected = 0;
@@ -64,6 +68,7 @@ class TranscriptTest {
                     for (int n = 0; n < Math.max(expected, Boolean.getBoolean("golden.update") ? 1 : 0); n++) {
                         String answer = answers.poll(Boolean.getBoolean("golden.update") ? 1 : 20, TimeUnit.SECONDS);
                         if (answer != null) {
+                            wire.received(answer);
                             actual.add("< " + stable(answer));
                         }
                     }
@@ -78,7 +83,7 @@ class TranscriptTest {
         assertThat(actual).isEqualTo(lines);
     }
 
-    private static EdgeMcp server() {
+    static EdgeMcp server() {
         return EdgeMcp.builder("transcript", "1")
                 .tool(Tool.of("say", Text.class, (arguments, context) -> ToolResult.text(arguments.text()))
                         .description("Says it.")

@@ -3,8 +3,6 @@ package dev.edgemcp.server.netty;
 import dev.edgemcp.server.netty.ConnectionListener.Transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -49,17 +47,22 @@ final class Exchange implements HttpResponder {
     private final Policies policies;
     private final Form form;
     private final Runnable finished;
+    private final Runnable ended;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final List<Runnable> disconnectActions = new ArrayList<>(1);
     private Stage stage = Stage.WAITING;
     private boolean lastOne;
 
-    /** @param finished runs on the event loop after a response that leaves the connection open */
-    Exchange(Channel channel, Policies policies, Form form, Runnable finished) {
+    /**
+     * @param finished runs on the event loop after a response that leaves the connection open
+     * @param ended runs on the event loop after one that does not, and sees to the end
+     */
+    Exchange(Channel channel, Policies policies, Form form, Runnable finished, Runnable ended) {
         this.channel = channel;
         this.policies = policies;
         this.form = form;
         this.finished = finished;
+        this.ended = ended;
     }
 
     @Override
@@ -127,7 +130,8 @@ final class Exchange implements HttpResponder {
                 response.headers().set("content-type", "application/json");
             }
         }
-        complete(channel.writeAndFlush(response), keep);
+        channel.writeAndFlush(response);
+        complete(keep);
     }
 
     private void begin(SseStream stream, Map<String, String> headers) {
@@ -150,12 +154,12 @@ final class Exchange implements HttpResponder {
         stream.begin();
     }
 
-    private void streamEnded(ChannelFuture last) {
+    private void streamEnded() {
         if (stage != Stage.STREAMING) {
             return;
         }
         policies.events().connectionClosed(Transport.EVENT_STREAM);
-        complete(last, form.keepAlive() && form.version().isKeepAliveDefault() && !lastOne);
+        complete(form.keepAlive() && form.version().isKeepAliveDefault() && !lastOne);
     }
 
     private void fill(HttpResponse response, Map<String, String> headers, boolean keep) {
@@ -165,14 +169,10 @@ final class Exchange implements HttpResponder {
         HttpUtil.setKeepAlive(response, keep);
     }
 
-    private void complete(ChannelFuture written, boolean keep) {
+    private void complete(boolean keep) {
         stage = Stage.COMPLETE;
         disconnectActions.clear();
-        if (keep) {
-            finished.run();
-        } else {
-            written.addListener(ChannelFutureListener.CLOSE);
-        }
+        (keep ? finished : ended).run();
     }
 
     /** What fails here, such as a header with a line end in it, would leave the client waiting for ever. */

@@ -201,7 +201,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         phase = Phase.SKIPPING;
         Reply reply = answer.reply();
-        new Exchange(channel, policies, request.form(), () -> {})
+        new Exchange(channel, policies, request.form(), () -> {}, this::linger)
                 .respond(reply.status(), reply.headers(), reply.body());
     }
 
@@ -320,7 +320,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void dispatch() {
         deadline.none();
         phase = Phase.RESPONDING;
-        var responder = new Exchange(channel, policies, current().form(), this::next);
+        var responder = new Exchange(channel, policies, current().form(), this::next, this::linger);
         exchange = responder;
         if (lastOne) {
             responder.makeLast();
@@ -385,8 +385,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             drainingBacklog = false;
         }
         if (backlog.isTruncated() && backlog.isEmpty() && !isBusy() && phase != Phase.LEAVING) {
-            stopListening();
-            Lingering.close(channel, timeouts().closeGrace());
+            linger();
         }
     }
 
@@ -446,6 +445,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         backlog.clear();
         releaseHeld();
+    }
+
+    /** Ends the connection after what was written: the client may be sending more, which must not cost it the answer. */
+    private void linger() {
+        stopListening();
+        // The grace begins when all is written, however slowly the client reads.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> Lingering.close(channel, timeouts().closeGrace()));
     }
 
     private void leave(Reply reply) {

@@ -2,12 +2,10 @@ package dev.edgemcp.server.netty;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +17,12 @@ final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
 
     private final Channel channel;
     private final Policies policies;
-    private final Consumer<ChannelFuture> ended;
+    private final Runnable ended;
     private final WriteQueue<byte[]> queue;
     private boolean open;
 
-    /** @param ended gets the write that ends the stream, on the event loop */
-    SseStream(Channel channel, Policies policies, Consumer<ChannelFuture> ended) {
+    /** @param ended runs after the write that ends the stream, on the event loop */
+    SseStream(Channel channel, Policies policies, Runnable ended) {
         this.channel = channel;
         this.policies = policies;
         this.ended = ended;
@@ -81,7 +79,8 @@ final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
         if (bytes == END) {
             open = false;
             queue.close();
-            ended.accept(channel.write(LastHttpContent.EMPTY_LAST_CONTENT));
+            channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
+            ended.run();
             return;
         }
         channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));

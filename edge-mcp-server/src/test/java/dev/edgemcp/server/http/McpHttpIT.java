@@ -43,6 +43,7 @@ class McpHttpIT {
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final HttpClient client = HttpClient.newHttpClient();
+    private final CheckedHttp mcp = new CheckedHttp(client);
     private EdgeMcpServer server;
 
     @BeforeEach
@@ -77,20 +78,15 @@ class McpHttpIT {
 
     @Test
     void post_withoutOrWithAWrongKey_isUnauthorized() throws Exception {
-        var none = client.send(
-                HttpRequest.newBuilder(uri("/mcp"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(PING))
-                        .build(),
-                BodyHandlers.ofString());
-        var query = client.send(
-                HttpRequest.newBuilder(uri("/mcp?token=" + KEY + "&api_key=" + KEY))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(PING))
-                        .build(),
-                BodyHandlers.ofString());
-        var wrong =
-                client.send(request().header("Authorization", "Bearer wrong").build(), BodyHandlers.ofString());
+        var none = mcp.send(HttpRequest.newBuilder(uri("/mcp"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(PING))
+                .build());
+        var query = mcp.send(HttpRequest.newBuilder(uri("/mcp?token=" + KEY + "&api_key=" + KEY))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(PING))
+                .build());
+        var wrong = mcp.send(request().header("Authorization", "Bearer wrong").build());
 
         assertThat(none.statusCode()).isEqualTo(401);
         assertThat(none.headers().firstValue("WWW-Authenticate"))
@@ -106,14 +102,12 @@ class McpHttpIT {
     void post_withTheKey_isLetIn(String header) throws Exception {
         String[] parts = header.split(": ", 2);
 
-        var response = client.send(
-                request()
-                        .header(parts[0], parts[1])
-                        .POST(
-                                BodyPublishers.ofString(
-                                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\"}}"))
-                        .build(),
-                BodyHandlers.ofString());
+        var response = mcp.send(request()
+                .header(parts[0], parts[1])
+                .POST(
+                        BodyPublishers.ofString(
+                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\"}}"))
+                .build());
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Mcp-Session-Id")).isPresent();
@@ -134,20 +128,18 @@ class McpHttpIT {
     void post_whatIsNotJson_isABadRequestWithAJsonRpcError() throws Exception {
         assertThat(authorized("application/json", "application/json", "{").body())
                 .contains("-32700");
-        var bytes = client.send(
-                request()
-                        .header("X-API-Key", KEY)
-                        .POST(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}))
-                        .build(),
-                BodyHandlers.ofString());
+        var bytes = mcp.send(request()
+                .header("X-API-Key", KEY)
+                .POST(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}))
+                .build());
         assertThat(bytes.statusCode()).isEqualTo(400);
         assertThat(bytes.body()).contains("UTF-8");
     }
 
     @Test
     void get_mcp_isNotAllowed() throws Exception {
-        var response = client.send(
-                HttpRequest.newBuilder(uri("/mcp")).header("X-API-Key", KEY).build(), BodyHandlers.ofString());
+        var response = mcp.send(
+                HttpRequest.newBuilder(uri("/mcp")).header("X-API-Key", KEY).build());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow"))
@@ -156,7 +148,7 @@ class McpHttpIT {
 
     @Test
     void post_progress_turnsTheAnswerIntoAnEventStream() throws Exception {
-        var response = client.sendAsync(call("\"progressToken\":5,").build(), BodyHandlers.ofString());
+        var response = mcp.sendAsync(call("\"progressToken\":5,").build());
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         release.countDown();
 
@@ -195,7 +187,7 @@ class McpHttpIT {
 
     @Test
     void drain_turnsReadinessRedWhileRunningCallsFinish() throws Exception {
-        var response = client.sendAsync(call("").build(), BodyHandlers.ofString());
+        var response = mcp.sendAsync(call("").build());
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         var drained = new java.util.concurrent.CompletableFuture<Boolean>();
         Thread drain = new Thread(() -> {
@@ -211,7 +203,7 @@ class McpHttpIT {
                 .untilAsserted(
                         () -> assertThat(get("/health/ready").statusCode()).isEqualTo(503));
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
-        var refused = client.send(call("").build(), BodyHandlers.ofString());
+        var refused = mcp.send(call("").build());
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(drained).isNotDone();
@@ -223,7 +215,7 @@ class McpHttpIT {
 
     @Test
     void drain_budgetOver_saysSoAndCloseInterrupts() throws Exception {
-        client.sendAsync(call("").build(), BodyHandlers.ofString());
+        mcp.sendAsync(call("").build());
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         assertThat(server.drain(Duration.ofMillis(50))).isFalse();
@@ -240,7 +232,7 @@ class McpHttpIT {
                 .contains("edge_mcp_active_connections{transport=\"websocket\"} 0");
         release.countDown();
 
-        client.send(call("").build(), BodyHandlers.ofString());
+        mcp.send(call("").build());
         authorized("application/json", "*/*", "{");
         var socket = client.newWebSocketBuilder()
                 .header("X-API-Key", KEY)
@@ -274,18 +266,16 @@ class McpHttpIT {
 
     private HttpResponse<String> authorized(String contentType, String accept, String body)
             throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(uri("/mcp"))
-                        .header("X-API-Key", KEY)
-                        .header("Content-Type", contentType)
-                        .header("Accept", accept)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        return mcp.send(HttpRequest.newBuilder(uri("/mcp"))
+                .header("X-API-Key", KEY)
+                .header("Content-Type", contentType)
+                .header("Accept", accept)
+                .POST(BodyPublishers.ofString(body))
+                .build());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+        return mcp.send(HttpRequest.newBuilder(uri(path)).build());
     }
 
     private HttpRequest.Builder request() {

@@ -3,11 +3,7 @@ package dev.edgemcp.server.interop;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
-import dev.edgemcp.core.protocol.Content;
-import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Principal;
-import dev.edgemcp.core.tool.Tool;
-import dev.edgemcp.core.tool.ToolException;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ListenerSettings;
@@ -15,40 +11,18 @@ import dev.edgemcp.server.stdio.StdioServer;
 import dev.edgemcp.server.telemetry.Metrics;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
 /** The server that the conformance suite expects to meet, on the core's public API. */
 public final class ConformanceFixture {
-    private static final byte[] PIXEL = Base64.getDecoder()
-            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-
-    record Nothing() {}
-
     private ConformanceFixture() {}
 
-    /** The tools of the fixture. */
+    /** The tools, resources and prompts of the fixture. */
     static EdgeMcp edge() {
-        return EdgeMcp.builder("conformance-fixture", "1.0.0")
-                .tool(tool(
-                        "test_simple_text",
-                        (arguments, context) -> ToolResult.text("This is a simple text response for testing.")))
-                .tool(tool(
-                        "test_image_content",
-                        (arguments, context) -> ToolResult.of(Content.Image.of(PIXEL, "image/png"))))
-                .tool(tool(
-                        "test_audio_content",
-                        (arguments, context) -> ToolResult.of(Content.Audio.of(PIXEL, "audio/wav"))))
-                .tool(tool("test_error_handling", (arguments, context) -> {
-                    throw new ToolException("always", "This tool always fails.", "There is nothing to do about it.");
-                }))
-                .tool(tool("test_tool_with_progress", (arguments, context) -> {
-                    for (int done = 0; done <= 100; done += 50) {
-                        context.progress(done, 100.0, done + " of 100");
-                    }
-                    return ToolResult.text("Done.");
-                }))
-                .build();
+        EdgeMcp.Builder builder = EdgeMcp.builder("conformance-fixture", "1.0.0");
+        FixtureTools.all().forEach(builder::tool);
+        FixtureQuestions.tools().forEach(builder::tool);
+        return builder.provider(new FixtureProvider()).build();
     }
 
     /** A running fixture without a key; port 0 for any. The caller closes it. */
@@ -60,12 +34,6 @@ public final class ConformanceFixture {
                 edge(),
                 new Metrics(),
                 everyone);
-    }
-
-    private static Tool tool(String name, dev.edgemcp.core.tool.ToolHandler<Nothing> handler) {
-        return Tool.of(name, Nothing.class, handler)
-                .description("Part of the conformance suite's fixture.")
-                .build();
     }
 
     /**

@@ -171,6 +171,21 @@ class ListenerIT {
     // Requests
 
     @Test
+    void lastResponse_clientSendsOn_isNotLost() throws Exception {
+        try (RawConnection connection = new RawConnection(start())) {
+            connection.send(request("GET", "/echo", "", AUTHORIZED, "Connection: close"));
+            await().until(() -> !handled.isEmpty());
+            connection.send(new byte[2_000_000]);
+
+            Response response = connection.response();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.header("connection")).isEqualTo("close");
+            assertThat(connection.isClosedByServer()).isTrue();
+            assertThat(handled).hasSize(1);
+        }
+    }
+
+    @Test
     void post_withKey_isHandled() throws Exception {
         Response response = exchange(request("POST", "/echo?a=b", "hello", AUTHORIZED, "X-Some: thing"));
 

@@ -8,6 +8,7 @@ import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.wire.WireLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,7 +109,11 @@ class StdioServerTest {
     }
 
     private static List<String> serve(String input) throws IOException {
-        return serve(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        List<String> answers = serve(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        WireLog wire = new WireLog();
+        input.lines().forEach(wire::sent);
+        answers.forEach(wire::received);
+        return answers;
     }
 
     private static List<String> serve(InputStream input) throws IOException {

@@ -84,9 +84,13 @@ final class Envelope {
                 || header.length() < SENTINEL.length() + SENTINEL_END.length()) {
             return header;
         }
+        String base64 = header.substring(SENTINEL.length(), header.length() - SENTINEL_END.length());
+        // The decoder would do without padding.
+        if (base64.length() % 4 != 0) {
+            throw mismatch("a header has base64 without its padding");
+        }
         try {
-            byte[] bytes = Base64.getDecoder()
-                    .decode(header.substring(SENTINEL.length(), header.length() - SENTINEL_END.length()));
+            byte[] bytes = Base64.getDecoder().decode(base64);
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw mismatch("a header has invalid base64");
