@@ -14,6 +14,7 @@ import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ListenerSettings;
 import dev.edgemcp.server.telemetry.Metrics;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -255,7 +256,7 @@ class LegacyHttpIT {
         }
 
         /** The lines of the next event, or null at the end. */
-        String next() throws Exception {
+        String next() throws IOException {
             StringBuilder event = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
@@ -267,7 +268,7 @@ class LegacyHttpIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             response.body().close();
         }
     }
