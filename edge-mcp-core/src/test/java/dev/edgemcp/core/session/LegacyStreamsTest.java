@@ -523,6 +523,7 @@ class LegacyStreamsTest {
     @Test
     void resume_againAndAgainWhileEventsCome_losesAndDoublesNothing() throws Exception {
         LegacyClient client = LegacyClient.initialize(edge, NEWEST);
+        client.status(SUBSCRIBE);
         RecordingSink first = new RecordingSink();
         client.get(first);
         String last = first.next().id();
