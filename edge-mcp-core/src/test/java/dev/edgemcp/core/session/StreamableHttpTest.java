@@ -100,14 +100,14 @@ class StreamableHttpTest {
     void delete_session_endsIt() {
         String session = initialize(edge);
 
-        assertThat(edge.http().delete(session, OTHER)).isEqualTo(404);
-        assertThat(edge.http().delete(null, Principal.ANONYMOUS)).isEqualTo(400);
-        assertThat(edge.http().delete(session, Principal.ANONYMOUS)).isEqualTo(204);
+        assertThat(delete(session, OTHER)).isEqualTo(404);
+        assertThat(delete(null, Principal.ANONYMOUS)).isEqualTo(400);
+        assertThat(delete(session, Principal.ANONYMOUS)).isEqualTo(204);
 
         assertThat(post(edge, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}", session)
                         .status())
                 .isEqualTo(404);
-        assertThat(edge.http().delete(session, Principal.ANONYMOUS)).isEqualTo(404);
+        assertThat(delete(session, Principal.ANONYMOUS)).isEqualTo(404);
     }
 
     @Test
@@ -227,6 +227,14 @@ class StreamableHttpTest {
                 null);
         assertThat(reply.sessionId()).isNotNull();
         return reply.sessionId();
+    }
+
+    private int delete(String session, Principal principal) {
+        return edge.http()
+                .delete(headers(session, null, null, null), principal)
+                .reply()
+                .join()
+                .status();
     }
 
     private HttpReply post(EdgeMcp server, String body, String session) {
