@@ -11,16 +11,18 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ClientCapabilities {
     /** One thing that a client can be asked for. */
     public enum Capability {
-        ELICITATION_FORM(1),
-        ELICITATION_URL(2),
-        SAMPLING(4),
-        SAMPLING_TOOLS(8),
-        ROOTS(16);
+        ELICITATION_FORM(1, Revision.V2025_06_18),
+        ELICITATION_URL(2, Revision.V2025_11_25),
+        SAMPLING(4, Revision.V2024_11_05),
+        SAMPLING_TOOLS(8, Revision.V2025_11_25),
+        ROOTS(16, Revision.V2024_11_05);
 
         private final int bit;
+        private final Revision since;
 
-        Capability(int bit) {
+        Capability(int bit, Revision since) {
             this.bit = bit;
+            this.since = since;
         }
 
         /** Adds this to a wire form of capabilities. */
@@ -45,8 +47,8 @@ public final class ClientCapabilities {
         this.capabilities = Set.copyOf(capabilities);
     }
 
-    /** Reads the wire form; what is not known is left out. */
-    public static ClientCapabilities from(ObjectNode json) {
+    /** Reads the wire form; what is not known, or not in the revision, is left out. */
+    public static ClientCapabilities from(ObjectNode json, Revision revision) {
         Set<Capability> found = EnumSet.noneOf(Capability.class);
         if (json.get("elicitation") instanceof ObjectNode elicitation) {
             add(found, Capability.ELICITATION_URL, elicitation.get("url"));
@@ -59,6 +61,7 @@ public final class ClientCapabilities {
             add(found, Capability.SAMPLING_TOOLS, sampling.get("tools"));
         }
         add(found, Capability.ROOTS, json.get("roots"));
+        found.removeIf(capability -> capability.since.compareTo(revision) > 0);
         return found.isEmpty() ? NONE : new ClientCapabilities(found);
     }
 

@@ -147,7 +147,8 @@ public final class LegacyEra implements Era {
         Revision agreed = Revision.of(params.string("protocolVersion"))
                 .filter(revision -> !revision.stateless())
                 .orElse(Revision.newestWithHandshake());
-        exchange.conversation().agree(new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"))));
+        exchange.conversation()
+                .agree(new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"), agreed)));
         ObjectNode result = Json.object();
         result.put("protocolVersion", agreed.id());
         result.set("capabilities", ServerCapabilities.toJson());

@@ -3,6 +3,7 @@ package dev.edgemcp.core.session.modern;
 import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.session.Params;
 import dev.edgemcp.core.session.Voice;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ record ModernVoice(
         Params meta = Params.of(params.object(Mcp.META));
         String level = meta.optionalString(Mcp.META_LOG_LEVEL);
         return new ModernVoice(
-                ClientCapabilities.from(meta.object(Mcp.META_CLIENT_CAPABILITIES)),
+                ClientCapabilities.from(meta.object(Mcp.META_CLIENT_CAPABILITIES), Revision.V2026_07_28),
                 level == null ? null : level(level),
                 answers);
     }
