@@ -189,6 +189,9 @@ class McpHeadersFuzz {
         if (value == null || value.length() < 11 || !value.startsWith("=?base64?") || !value.endsWith("?=")) {
             return value;
         }
+        if ((value.length() - 11) % 4 != 0) {
+            return null;
+        }
         try {
             return new String(
                     Base64.getDecoder().decode(value.substring(9, value.length() - 2)), StandardCharsets.UTF_8);

@@ -137,13 +137,20 @@ class McpHttpIT {
     }
 
     @Test
-    void get_mcp_isNotAllowed() throws Exception {
-        var response = mcp.send(
-                HttpRequest.newBuilder(uri("/mcp")).header("X-API-Key", KEY).build());
+    void get_withoutASessionOrForTheStatelessEra_isRefused() throws Exception {
+        assertThat(get().statusCode()).isEqualTo(406);
+        assertThat(get("Accept", "text/event-stream").statusCode()).isEqualTo(400);
+        var stateless = get("Accept", "text/event-stream", "MCP-Protocol-Version", "2026-07-28");
+        assertThat(stateless.statusCode()).isEqualTo(405);
+        assertThat(stateless.headers().firstValue("Allow")).hasValue("POST");
+    }
 
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow"))
-                .hasValueSatisfying(allow -> assertThat(allow).contains("POST").contains("DELETE"));
+    private HttpResponse<String> get(String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(uri("/mcp")).header("X-API-Key", KEY);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return mcp.send(request.build());
     }
 
     @Test

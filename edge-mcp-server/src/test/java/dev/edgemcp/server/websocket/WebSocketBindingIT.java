@@ -212,6 +212,7 @@ class WebSocketBindingIT {
         changes.changed(ListKind.TOOLS);
         assertThat(client.next()).contains("notifications/tools/list_changed", subscriptionId("a"));
         client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"a\"}}");
+        assertThat(client.ask("1", "tools/list", MODERN).has("result")).isTrue();
         changes.changed(ListKind.TOOLS);
 
         assertThat(server.drain(Duration.ofSeconds(20))).isTrue();
