@@ -34,7 +34,7 @@ final class ParameterHeaders {
             }
             JsonNode header = property.get(Mcp.HEADER_OF_PARAMETER);
             if (header != null) {
-                String name = header.asString("");
+                String name = header.isString() ? header.stringValue() : "";
                 if (!TOKEN.matcher(name).matches()
                         || !names.add(name.toLowerCase(Locale.ROOT))
                         || !TYPES.contains(property.path("type").asString(""))) {
