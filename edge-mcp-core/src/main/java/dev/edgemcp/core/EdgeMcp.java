@@ -94,7 +94,7 @@ public final class EdgeMcp implements AutoCloseable {
         providers.add(builder.own(StatusTool.of(builder.server, limits, rates, builder.ticker)));
         providers.addAll(builder.providers);
         this.catalogues = new Catalogues(providers, limits.pageSize());
-        ExecutorService threads = builder.executor == null ? threads(limits.maxRunning()) : null;
+        ExecutorService threads = builder.executor == null ? threads() : null;
         this.ownThreads = threads;
         Workers workers = new Workers(
                 threads == null ? Objects.requireNonNull(builder.executor) : threads,
@@ -209,10 +209,13 @@ public final class EdgeMcp implements AutoCloseable {
         catalogues.close();
     }
 
-    /** Platform threads on every Java: docs/decisions/0012-platform-threads.md. */
-    private static ExecutorService threads(int most) {
+    /**
+     * Platform threads on every Java: docs/decisions/0012-platform-threads.md. {@link Workers} keeps them few; a bound here would
+     * refuse work while a thread that has given back its place is still on its way to the next.
+     */
+    private static ExecutorService threads() {
         AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "edge-mcp-call-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
