@@ -25,8 +25,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,7 +154,7 @@ class RevokedKeyIT {
             String head = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                     + "Authorization: Bearer " + acme.value() + "\r\n\r\n";
-            raw.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            raw.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             raw.getOutputStream().write(masked(call("1", "wait", PLAIN_META)));
             raw.getOutputStream().flush();
             assertThat(started.take()).isEqualTo("acme");
@@ -264,13 +267,13 @@ class RevokedKeyIT {
         try (java.net.Socket raw = new java.net.Socket("127.0.0.1", server.port())) {
             byte[] body =
                     "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"wait\",\"arguments\":{}}}"
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                            .getBytes(StandardCharsets.US_ASCII);
             raw.getOutputStream()
                     .write(("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Accept: application/json, text/event-stream\r\nMcp-Session-Id: " + mine
                                     + "\r\nAuthorization: Bearer " + acme.value() + "\r\nContent-Length: " + body.length
                                     + "\r\n\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                            .getBytes(StandardCharsets.US_ASCII));
             raw.getOutputStream().write(body);
             raw.getOutputStream().flush();
             assertThat(started.take()).isEqualTo("acme");
@@ -290,7 +293,8 @@ class RevokedKeyIT {
     void file_noGood_keepsTheKeysAndSaysSo() throws Exception {
         Socket mine = socket(acme.value());
 
-        Files.writeString(file.path(), "{\"version\": 1, \"keys\": [" + acme.value());
+        Path bad = Files.writeString(folder.resolve("bad"), "{\"version\": 1, \"keys\": [" + acme.value());
+        Files.move(bad, file.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 
         Awaitility.await().until(() -> !keys.upToDate());
         assertThat(status(acme.value())).isEqualTo(200);
@@ -332,8 +336,8 @@ class RevokedKeyIT {
     }
 
     private static byte[] masked(String text) {
-        byte[] payload = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocate(8 + payload.length)
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length)
                 .put((byte) 0x81)
                 .put((byte) (0x80 | 126))
                 .putShort((short) payload.length)
