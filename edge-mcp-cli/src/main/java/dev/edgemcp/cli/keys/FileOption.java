@@ -73,7 +73,7 @@ final class FileOption {
                 ExitCode.BAD_DATA,
                 String.valueOf(e.getMessage()),
                 String.join("\n       ", e.problems()),
-                "mend it, or begin a new one: edge-mcp keys create --tenant TEAM --file FILE",
+                "mend it, or begin a new one: edge-mcp keys create --tenant TEAM --file keys.json",
                 e);
     }
 }

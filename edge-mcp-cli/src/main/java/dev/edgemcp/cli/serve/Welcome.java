@@ -82,7 +82,8 @@ final class Welcome {
         lines.add(http().toPrettyString());
         lines.add("For a client that starts its servers itself (stdio):");
         lines.add(stdio().toPrettyString());
-        lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp");
+        lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp"
+                + (key == null && keysFile != null ? " --api-key-file FILE" : ""));
         console.note(String.join("\n", lines));
     }
 

@@ -8,6 +8,9 @@ import java.util.function.Predicate;
  * admitted any more has to go.
  */
 public record KeyCheck(Predicate<Principal> admitted) {
-    /** What those are told. */
-    public static final String REASON = "The API key is not valid any more.";
+    /** What those are told who speak WebSocket. */
+    public static final String CLOSE_REASON = "the API key is not valid any more";
+
+    /** What those are told who speak HTTP. */
+    static final String REASON = "The API key is not valid any more.";
 }

@@ -227,7 +227,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         } else if (event instanceof KeyCheck check) {
             if (!closing && !check.admitted().test(principal)) {
                 host.events().keyWithdrawn();
-                close(1008, KeyCheck.REASON);
+                close(1008, KeyCheck.CLOSE_REASON);
             }
         } else if (event instanceof SslCloseCompletionEvent) {
             ctx.close();
