@@ -13,6 +13,7 @@ import dev.edgemcp.server.keys.KeyFile;
 import dev.edgemcp.server.keys.KeyFileException;
 import dev.edgemcp.server.keys.KeysListener;
 import dev.edgemcp.server.keys.WatchedKeys;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,33 @@ final class Access implements AutoCloseable {
     @Nullable
     Path keysFile() {
         return keysFile;
+    }
+
+    /**
+     * Refuses to serve a folder in which clients could write themselves a key.
+     *
+     * @throws CliException if the file of keys is in that folder
+     */
+    void keepOutOf(Path workspace) {
+        if (keysFile == null) {
+            return;
+        }
+        boolean inside;
+        try {
+            Path root = workspace.toRealPath();
+            inside = keysFile.toRealPath().startsWith(root)
+                    || keysFile.toAbsolutePath().normalize().startsWith(root);
+        } catch (IOException e) {
+            // Opening the workspace, or the file, says what is wrong with it.
+            return;
+        }
+        if (inside) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "will not let clients write where the keys file is",
+                    keysFile + " is in the workspace, and whoever can write it can make keys",
+                    "move it elsewhere, and name it with --keys-file");
+        }
     }
 
     /** Whether the keys of the file are those that it holds. */

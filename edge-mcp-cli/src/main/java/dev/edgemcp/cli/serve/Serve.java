@@ -69,6 +69,9 @@ final class Serve {
 
     private void onPort(Access access, Metrics metrics) {
         ServerSettings plain = settings();
+        if (plain.workspace() != null && plain.allowWrite()) {
+            access.keepOutOf(plain.workspace());
+        }
         ListenerSettings listener =
                 plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
         ServerSettings settings = plain.withListener(listener);

@@ -236,6 +236,30 @@ class KeysCommandTest {
     }
 
     @Test
+    void serve_fileInAWorkspaceThatClientsWrite_isRefused() throws Exception {
+        Path workspace = Files.createDirectory(folder.resolve("workspace"));
+        Path inside = workspace.resolve("keys.json");
+        new KeyFile(inside).change(none -> List.of());
+        Path linked = Files.createSymbolicLink(folder.resolve("link.json"), inside);
+        new KeyFile(file).change(none -> List.of());
+        Path linkInside = Files.createSymbolicLink(workspace.resolve("out.json"), file);
+
+        for (Path each : List.of(inside, linked, linkInside)) {
+            CommandRun run = CommandRun.of(
+                    "serve",
+                    "--port",
+                    "0",
+                    "--allow-write",
+                    "--workspace",
+                    workspace.toString(),
+                    "--keys-file",
+                    each.toString());
+            assertThat(run.exitCode()).isEqualTo(64);
+            assertThat(run.err()).contains("will not let clients write");
+        }
+    }
+
+    @Test
     void serve_fileThatIsNoGoodOrMeaningless_isRefused() throws Exception {
         Files.writeString(file, "{\"version\": 3, \"keys\": [7]}");
         String named = file.toString();

@@ -26,7 +26,7 @@ class ServeKeysIT {
 
     @BeforeEach
     void write() throws Exception {
-        Files.writeString(home.resolve("README.md"), "a needle\n");
+        Files.writeString(Files.createDirectory(home.resolve("project")).resolve("README.md"), "a needle\n");
     }
 
     private Run edgeMcp(String... arguments) throws IOException, InterruptedException {
@@ -66,7 +66,7 @@ class ServeKeysIT {
                 "--port",
                 "0",
                 "--workspace",
-                ".",
+                "project",
                 "--allow-write")) {
             URI uri = serve.uri();
             Files.writeString(home.resolve("environment"), "the-key-of-the-environment");
@@ -75,7 +75,7 @@ class ServeKeysIT {
             // Each within its scope.
             assertThat(call(uri, "web", "fs_read_file", read).out()).contains("needle");
             assertThat(call(uri, "web", "fs_delete", read).err()).contains("unknown tool");
-            assertThat(home.resolve("README.md")).exists();
+            assertThat(home.resolve("project/README.md")).exists();
             assertThat(call(uri, "web", "edge_status", "{}").exitCode()).isEqualTo(1);
             assertThat(Json.parseObject(call(uri, "ops", "edge_status", "{}").out())
                             .path("tenant")
