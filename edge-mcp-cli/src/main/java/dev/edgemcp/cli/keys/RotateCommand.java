@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,12 +78,12 @@ final class RotateCommand implements Runnable {
             List<ApiKey> all = new ArrayList<>();
             for (ApiKey key : keys) {
                 boolean sooner = key.expires() == null || end.isBefore(key.expires());
-                all.add(key == old && sooner ? key.withExpires(end) : key);
+                all.add(key.equals(old) && sooner ? key.withExpires(end) : key);
             }
             all.add(fresh.kept());
             return all;
         });
-        Shown.made(made.get(), form, context.console());
+        Shown.made(Objects.requireNonNull(made.get()), form, context.console());
         context.console().note("Key " + id + " is good until " + Shown.time(end) + " at most.");
     }
 
