@@ -1,10 +1,12 @@
 package dev.edgemcp.cli;
 
 import dev.edgemcp.cli.call.CallCommand;
+import dev.edgemcp.cli.call.LimitsCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
 import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
 import dev.edgemcp.cli.config.ConfigCommand;
 import dev.edgemcp.cli.connect.ConnectCommand;
+import dev.edgemcp.cli.keys.KeysCommand;
 import dev.edgemcp.cli.serve.ServeCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +61,11 @@ final class RootCommand implements Runnable {
                 new ServeCommand(context), //
                 new ToolsCommand(context),
                 new CallCommand(context),
+                new LimitsCommand(context),
                 new ConnectCommand(context),
                 new ClientConfigCommand(context),
-                ConfigCommand.with(context));
+                ConfigCommand.with(context),
+                new KeysCommand(context).commandLine());
     }
 
     static CommandLine commandLine(RootCommand root, CliContext context) {

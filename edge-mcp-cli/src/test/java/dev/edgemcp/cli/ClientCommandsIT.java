@@ -156,7 +156,7 @@ final class ClientCommandsIT {
         CommandRun.with(both, Terminal.NONE, "", "tools", url, "--api-key-file", named.toString());
         CommandRun.with(both, Terminal.NONE, "", "tools", url);
         CommandRun.with(home, Terminal.NONE, "", "tools", url);
-        CommandRun.of("tools", url);
+        CommandRun.with(Map.of("HOME", folder.resolve("nobody").toString()), Terminal.NONE, "", "tools", url);
 
         assertThat(server.keys)
                 .containsExactly(

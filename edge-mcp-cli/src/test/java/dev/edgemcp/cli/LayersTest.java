@@ -20,7 +20,7 @@ class LayersTest {
 
     @Test
     void commands_doNotKnowEachOther() {
-        slices().matching(ROOT + ".(call|clientconfig|config|connect|serve)..")
+        slices().matching(ROOT + ".(call|clientconfig|config|connect|keys|serve)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -54,6 +54,7 @@ class LayersTest {
                         ROOT + ".clientconfig",
                         ROOT + ".config",
                         ROOT + ".connect",
+                        ROOT + ".keys",
                         ROOT + ".serve")
                 .check(CLASSES);
     }

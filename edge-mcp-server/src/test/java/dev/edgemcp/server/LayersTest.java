@@ -70,6 +70,7 @@ class LayersTest {
                         ROOT + ".telemetry",
                         ROOT + ".stdio",
                         ROOT + ".config",
+                        ROOT + ".keys",
                         ROOT + ".command",
                         ROOT + ".workspace")
                 .check(CLASSES);
@@ -93,6 +94,17 @@ class LayersTest {
                 .resideInAPackage(ROOT + ".watch")
                 .should()
                 .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".watch"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void keys_knowNoTransport() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".keys")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT + ".keys", ROOT + ".config"))))
                 .check(CLASSES);
     }
 

@@ -6,8 +6,6 @@ import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.cli.LogLevel;
 import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.core.EdgeMcp;
-import dev.edgemcp.core.auth.ApiKeyAuthenticator;
-import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.tool.Principal;
@@ -30,7 +28,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +63,6 @@ final class Serve {
     }
 
     /** Serves on a port, until a signal ends it. */
-    @SuppressWarnings("try") // the watcher only has to be closed
     void onPort() {
         begin();
         boolean loopback = loopback(request.host());
@@ -77,25 +73,34 @@ final class Serve {
                     "--auth none lets in everybody who can reach the port",
                     "edge-mcp serve --host " + request.host() + ", with EDGE_MCP_API_KEY set");
         }
-        AccessKey key = request.auth() == ServeRequest.Auth.NONE
-                ? null
-                : AccessKey.of(configuration.auth().apiKey(), secrets, !loopback);
+        Metrics metrics = new Metrics();
+        try (Access access = Access.open(configuration.auth(), secrets, !loopback, metrics)) {
+            onPort(access, metrics);
+        }
+    }
+
+    @SuppressWarnings("try") // the watcher only has to be closed
+    private void onPort(Access access, Metrics metrics) {
         ServerSettings plain = settings();
+        if (plain.workspace() != null && plain.allowWrite()) {
+            access.keepOutOf(plain.workspace());
+        }
         ListenerSettings listener =
                 plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
         ServerSettings settings = plain.withListener(listener);
         Signals signals = Signals.handled();
-        Metrics metrics = new Metrics();
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
-        HotKey hotKey = new HotKey(authenticator(key));
-        try (EdgeMcpServer server = start(settings, edge, metrics, hotKey);
+        try (EdgeMcpServer server = start(settings, edge, metrics, access.authenticator());
                 ConfigWatcher watcher = watch(new Reload(Reload.to(server, metrics), (now, changed) -> {
                     if (changed.contains(Settings.API_KEY.path())) {
-                        hotKey.become(replaced(key, now, !loopback));
+                        access.become(now.auth());
                     }
                 }))) {
+            if (access.keysFile() != null) {
+                server.report("keys", access::upToDate);
+            }
             int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request, server.port(), tools, settings, key).print();
+            new Welcome(context, request, server.port(), tools, settings, access).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drainBudget())) {
@@ -115,29 +120,6 @@ final class Serve {
 
     private @Nullable ConfigWatcher watch(ConfigWatcher.Listener listener) {
         return ConfigWatcher.start(request.source().loader(), configuration, ConfigWatcher.INTERVAL, listener);
-    }
-
-    /** Who decides after the configured key has changed; nobody is let in if there is none that would do. */
-    private Authenticator replaced(@Nullable AccessKey before, Configuration now, boolean mustBeConfigured) {
-        if (before == null) {
-            return authenticator(null);
-        }
-        try {
-            return authenticator(AccessKey.of(now.auth().apiKey(), secrets, mustBeConfigured));
-        } catch (CliException e) {
-            LOG.atError().addKeyValue("reason", e.getMessage()).log("the API key is gone: nobody is let in any more");
-            return shown -> CompletableFuture.completedFuture(
-                    new AuthResult.Denied("No API key is configured any more. Ask whoever runs this server."));
-        }
-    }
-
-    private static Authenticator authenticator(@Nullable AccessKey key) {
-        if (key != null) {
-            return new ApiKeyAuthenticator(
-                    key.value(),
-                    new Principal(Principal.DEFAULT_TENANT, key.file() == null ? "EDGE_MCP_API_KEY" : "local"));
-        }
-        return shown -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
     }
 
     private static EdgeMcpServer start(

@@ -47,6 +47,7 @@ public final class Tool {
         this.blocking = builder.blocking;
         this.timeout = builder.timeout;
         this.input = new SchemaCheck(builder.inputSchema);
+        ParameterHeaders.check(builder.inputSchema);
         this.output = builder.outputSchema == null ? null : new SchemaCheck(builder.outputSchema);
     }
 

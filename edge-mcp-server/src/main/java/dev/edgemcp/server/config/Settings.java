@@ -57,8 +57,9 @@ public final class Settings {
             .flag("--auth"));
     public static final Setting<String> API_KEY = add(
             Setting.of("auth.apiKey", Kind.key(), null).env("EDGE_MCP_API_KEY").hot());
-    public static final Setting<String> KEYS_FILE =
-            add(Setting.of("auth.keysFile", Kind.text(), null).env("EDGE_MCP_KEYS_FILE"));
+    public static final Setting<String> KEYS_FILE = add(Setting.of("auth.keysFile", Kind.text(), null)
+            .env("EDGE_MCP_KEYS_FILE")
+            .flag("--keys-file"));
 
     public static final Setting<Integer> L1_MAX_ITEMS = add(
             Setting.of("cache.l1.maxItems", Kind.whole(1, 100_000_000), "10000").env("EDGE_MCP_L1_MAX_ITEMS"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,7 @@ public final class Health {
     private final Ticker ticker;
     private final long start;
     private final Map<String, String> degraded = new ConcurrentSkipListMap<>();
+    private final Map<String, BooleanSupplier> files = new ConcurrentSkipListMap<>();
     private volatile State state = State.STARTING;
 
     /** The health of a server that is starting now. */
@@ -59,6 +61,16 @@ public final class Health {
         }
     }
 
+    /**
+     * Shows whether a file that is read again when it changes was good when it was read last. What it held before still
+     * counts if not, so this makes nothing red.
+     *
+     * @param name a word; everybody can read it
+     */
+    public void report(String name, BooleanSupplier good) {
+        files.put(name, good);
+    }
+
     /** The routes, for the listener. */
     public List<Route> routes() {
         return List.of(
@@ -76,6 +88,10 @@ public final class Health {
         if (!degraded.isEmpty()) {
             ObjectNode parts = body.putObject("degraded");
             degraded.forEach(parts::put);
+        }
+        if (!files.isEmpty()) {
+            ObjectNode shown = body.putObject("files");
+            files.forEach((name, current) -> shown.put(name, current.getAsBoolean() ? "ok" : "refused"));
         }
         responder.respond(good ? 200 : 503, Map.of("Cache-Control", "no-store"), Json.text(body));
     }

@@ -8,9 +8,11 @@ import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +61,9 @@ public final class LegacySessions {
                 .maximumSize(MAX_RESTING)
                 .expireAfterAccess(REMEMBERED)
                 .ticker(ticker::nanos)
-                .executor(Runnable::run)
-                .evictionListener((@Nullable String id, @Nullable LegacySession session, RemovalCause cause) -> {
-                    if (session != null) {
+                // On a thread of the common pool: closing ends watches, which is code of providers.
+                .removalListener((@Nullable String id, @Nullable LegacySession session, RemovalCause cause) -> {
+                    if (session != null && cause.wasEvicted()) {
                         session.close();
                     }
                 })
@@ -82,15 +84,47 @@ public final class LegacySessions {
     @Nullable
     LegacySession enter(String id, Principal principal) {
         Handshake handshake = tokens.verify(id, principal);
-        if (handshake == null || ended.getIfPresent(id) != null) {
+        if (handshake == null) {
             return null;
         }
+        LegacySession session;
+        LegacySession before = null;
         synchronized (lock) {
+            if (ended.getIfPresent(id) != null) {
+                return null;
+            }
             Live entry = live.computeIfAbsent(id, unused -> new Live(wake(id, principal)));
-            entry.session.conversation().agree(handshake);
+            if (!entry.session.conversation().principal().equals(principal)) {
+                // The key has another scope now: what began with the old one must not go on with it.
+                before = entry.session;
+                entry = new Live(new LegacySession(id, new Conversation(principal, maxCalls)));
+                live.put(id, entry);
+            }
+            session = entry.session;
+            session.conversation().agree(handshake);
             entry.users++;
-            return entry.session;
         }
+        if (before != null) {
+            before.close();
+        }
+        return session;
+    }
+
+    /** Ends the sessions, in use or not, of those who may not go on. A key that is good again can carry them on. */
+    public void retain(Predicate<Principal> admitted) {
+        List<LegacySession> over = new ArrayList<>();
+        Predicate<LegacySession> ends = session -> {
+            boolean end = !admitted.test(session.conversation().principal());
+            if (end) {
+                over.add(session);
+            }
+            return end;
+        };
+        synchronized (lock) {
+            live.values().removeIf(entry -> ends.test(entry.session));
+            resting.asMap().values().removeIf(ends);
+        }
+        over.forEach(LegacySession::close);
     }
 
     private LegacySession wake(String id, Principal principal) {
@@ -103,7 +137,7 @@ public final class LegacySessions {
         boolean over = false;
         synchronized (lock) {
             Live entry = live.get(session.id());
-            if (entry == null || --entry.users > 0) {
+            if (entry == null || entry.session != session || --entry.users > 0) {
                 return;
             }
             live.remove(session.id());
@@ -119,22 +153,11 @@ public final class LegacySessions {
         }
     }
 
-    /**
-     * Ends a session for DELETE.
-     *
-     * @return the HTTP status
-     */
-    int delete(@Nullable String id, Principal principal) {
-        if (id == null) {
-            return 400;
+    /** Ends a session for good, as far as this process goes. It still has to be given back. */
+    void end(LegacySession session) {
+        synchronized (lock) {
+            ended.put(session.id(), true);
         }
-        LegacySession session = enter(id, principal);
-        if (session == null) {
-            return 404;
-        }
-        ended.put(id, true);
         session.close();
-        leave(session);
-        return 204;
     }
 }
