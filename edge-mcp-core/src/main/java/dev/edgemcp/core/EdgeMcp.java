@@ -1,6 +1,10 @@
 package dev.edgemcp.core;
 
 import dev.edgemcp.core.auth.Authorization;
+import dev.edgemcp.core.cache.CacheListener;
+import dev.edgemcp.core.cache.CacheSettings;
+import dev.edgemcp.core.cache.CacheStore;
+import dev.edgemcp.core.cache.Caching;
 import dev.edgemcp.core.call.CallScope;
 import dev.edgemcp.core.call.Caller;
 import dev.edgemcp.core.call.Chain;
@@ -72,6 +76,8 @@ public final class EdgeMcp implements AutoCloseable {
     private final Catalogues catalogues;
     private final @Nullable ExecutorService ownThreads;
     private final ScheduledThreadPoolExecutor timer;
+    private final Caching caching;
+    private final @Nullable CacheStore cacheStore;
     private final JsonRpcCodec codec;
     private final Next chain;
     private final Calls calls;
@@ -94,7 +100,17 @@ public final class EdgeMcp implements AutoCloseable {
                 limits.maxWaiting());
         this.timer = timer();
         this.codec = new JsonRpcCodec(limits.message());
-        this.chain = Chain.of(links(builder), new Execution(workers));
+        Deadlines deadlines = new Deadlines(limits.timeout(), timer);
+        this.cacheStore = builder.cacheStore;
+        this.caching = new Caching(
+                builder.server.name() + " " + builder.server.version(),
+                builder.cache,
+                cacheStore,
+                builder.cacheListener,
+                builder.ticker,
+                deadlines,
+                workers);
+        this.chain = Chain.of(links(builder, deadlines), new Execution(workers));
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
@@ -115,13 +131,10 @@ public final class EdgeMcp implements AutoCloseable {
         this.http = new StreamableHttpEndpoint(eras, legacy.sessions(), codec, listener);
     }
 
-    /** The order of the chain: observe(authorize(validate(deadline(handler)))). */
-    private List<Interceptor> links(Builder builder) {
+    /** The order of the chain: observe(authorize(validate(deadline(cache(handler))))). */
+    private List<Interceptor> links(Builder builder, Deadlines deadlines) {
         return List.of(
-                new Observation(listener, builder.ticker),
-                new Authorization(),
-                new Validation(),
-                new Deadlines(limits.timeout(), timer));
+                new Observation(listener, builder.ticker), new Authorization(), new Validation(), deadlines, caching);
     }
 
     /**
@@ -176,6 +189,18 @@ public final class EdgeMcp implements AutoCloseable {
                 });
     }
 
+    /**
+     * Drops a result that was kept for later calls: of a tool with a {@link dev.edgemcp.core.tool.CachePolicy}, by these
+     * arguments, for this principal and whoever shares results with it.
+     *
+     * @param arguments where the policy has a resolver: what that made of them
+     * @return completes when no process that shares the store gives the result again; fails if the others cannot be told
+     */
+    public CompletableFuture<Void> forget(Principal principal, String tool, ObjectNode arguments) {
+        Tool found = catalogues.of(principal).tool(tool);
+        return found == null ? CompletableFuture.completedFuture(null) : caching.forget(principal, found, arguments);
+    }
+
     /** The limits that this server keeps. */
     public CallLimits limits() {
         return limits;
@@ -187,7 +212,7 @@ public final class EdgeMcp implements AutoCloseable {
         return calls.drain();
     }
 
-    /** Interrupts whatever still runs, and closes the providers. Call {@link #drain} first to let calls finish. */
+    /** Interrupts whatever still runs, and closes the providers and the cache store. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
         if (ownThreads != null) {
@@ -195,6 +220,9 @@ public final class EdgeMcp implements AutoCloseable {
         }
         timer.shutdownNow();
         catalogues.close();
+        if (cacheStore != null) {
+            cacheStore.close();
+        }
     }
 
     /** Platform threads on every Java: docs/decisions/0012-platform-threads.md. */
@@ -228,6 +256,9 @@ public final class EdgeMcp implements AutoCloseable {
         private final List<byte[]> secrets = new ArrayList<>();
         private CallLimits limits = CallLimits.DEFAULT;
         private CallListener listener = CallListener.NONE;
+        private CacheSettings cache = CacheSettings.DEFAULT;
+        private CacheListener cacheListener = CacheListener.NONE;
+        private @Nullable CacheStore cacheStore;
         private Ticker ticker = Ticker.system();
         private @Nullable Executor executor;
         private @Nullable String instructions;
@@ -287,6 +318,24 @@ public final class EdgeMcp implements AutoCloseable {
         /** Who is told what happens to calls. */
         public Builder listener(CallListener value) {
             this.listener = value;
+            return this;
+        }
+
+        /** What the cache may keep; {@link CacheSettings#DEFAULT} otherwise. Which tools use it, they say themselves. */
+        public Builder cache(CacheSettings value) {
+            this.cache = value;
+            return this;
+        }
+
+        /** Where results are kept that several processes share; only in memory otherwise. Closed with the server. */
+        public Builder cacheStore(CacheStore value) {
+            this.cacheStore = value;
+            return this;
+        }
+
+        /** Who is told what the cache had. */
+        public Builder cacheListener(CacheListener value) {
+            this.cacheListener = value;
             return this;
         }
 

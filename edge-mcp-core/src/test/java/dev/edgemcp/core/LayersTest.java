@@ -31,6 +31,8 @@ class LayersTest {
             Map.entry("tool", List.of("protocol", "jsonrpc", "time")),
             Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time")),
             Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("redis", List.of("cache", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
@@ -78,8 +80,18 @@ class LayersTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..", "io.lettuce..")
+                .resideInAnyPackage("io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void redis_isKnownToOnePackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", ROOT + ".redis")
                 .check(CLASSES);
     }
 
