@@ -12,11 +12,12 @@ import java.time.Duration;
  * @param sharedTtl how long one stays in the store that processes share
  */
 public record CacheSettings(int maxItems, long maxBytes, Duration ttl, int maxEntryBytes, Duration sharedTtl) {
+    // Before DEFAULT, which is checked against it.
+    private static final Duration MAX_TTL = Duration.ofDays(365);
+
     /** 10,000 results of 64 MiB together for 5 minutes, up to 1 MiB each, 1 hour where processes share them. */
     public static final CacheSettings DEFAULT =
             new CacheSettings(10_000, 64L << 20, Duration.ofMinutes(5), 1 << 20, Duration.ofHours(1));
-
-    private static final Duration MAX_TTL = Duration.ofDays(365);
 
     public CacheSettings {
         if (maxItems < 0) {

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Slow or gone</h2>
  *
- * A call waits for {@link RedisCacheSettings#patience} at most; after an answer that came too late, nothing is asked for a second.
- * Without a connection nothing is waited for at all. What is on its way is bounded in number and bytes, also when Redis reads
+ * A call waits for {@link RedisCacheSettings#patience} at most; after three answers in a row that came too late, none waits for a
+ * second. Without a connection nothing is waited for at all. What is on its way is bounded in number and bytes, also when Redis reads
  * nothing.
  *
  * <h2>Copies in memory</h2>
@@ -54,6 +54,7 @@ public final class RedisCacheStore implements CacheStore {
     /** How long Redis has for what no call waits for. */
     private static final Duration UNHURRIED = Duration.ofSeconds(2);
 
+    private static final int MAX_LATE = 3;
     private static final int MAX_PENDING = 512;
     private static final long MAX_PENDING_BYTES = 16L << 20;
     /** An entry that is none. It is written, not deleted: Redis tells nobody that what is not there was deleted. */
@@ -77,6 +78,7 @@ public final class RedisCacheStore implements CacheStore {
     private boolean connecting;
     private boolean asked;
     private boolean paused;
+    private int late;
     private boolean closed;
     private boolean askAgainLater;
     private long notBefore;
@@ -104,9 +106,13 @@ public final class RedisCacheStore implements CacheStore {
 
     @Override
     public CompletableFuture<byte @Nullable []> get(CacheKey key) {
+        StatefulRedisConnection<String, byte[]> usable = usable();
+        if (resting()) {
+            return away();
+        }
         // One byte more than there can be, to see that there is more: a value of any size may lie there.
         return ask(
-                        usable(),
+                        usable,
                         settings.patience(),
                         0,
                         redis -> redis.getrange(prefix + key.text(), 0, settings.maxEntryBytes() + 1L))
@@ -172,7 +178,8 @@ public final class RedisCacheStore implements CacheStore {
         if (redis == null || !redis.isOpen()) {
             return away();
         }
-        if (pending.incrementAndGet() > MAX_PENDING | pendingBytes.addAndGet(bytes) > MAX_PENDING_BYTES) {
+        int commands = pending.incrementAndGet();
+        if (pendingBytes.addAndGet(bytes) > MAX_PENDING_BYTES || commands > MAX_PENDING) {
             done(bytes);
             return CompletableFuture.failedFuture(new IllegalStateException("too much is on its way to Redis"));
         }
@@ -198,6 +205,9 @@ public final class RedisCacheStore implements CacheStore {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             refusing.set(false);
+            synchronized (lock) {
+                late = 0;
+            }
         } else if (cause instanceof RedisCommandExecutionException) {
             if (refusing.compareAndSet(false, true)) {
                 LOG.atWarn()
@@ -211,20 +221,30 @@ public final class RedisCacheStore implements CacheStore {
 
     private void pause() {
         synchronized (lock) {
-            paused = true;
-            notBefore = ticker.nanos() + PAUSE.toNanos();
+            if (++late >= MAX_LATE || connection == null) {
+                late = 0;
+                paused = true;
+                notBefore = ticker.nanos() + PAUSE.toNanos();
+            }
         }
     }
 
-    /** The connection, or null if there is none, or Redis is given a rest. Sees to it that there will be one. */
+    /** Whether Redis has been so slow that calls do not wait for it at the moment. */
+    private boolean resting() {
+        synchronized (lock) {
+            paused = paused && ticker.nanos() - notBefore < 0;
+            return paused;
+        }
+    }
+
+    /** The connection, or null if there is none. Sees to it that there will be one. */
     private @Nullable StatefulRedisConnection<String, byte[]> usable() {
         StatefulRedisConnection<String, byte[]> open;
         synchronized (lock) {
-            if (closed || connecting || (paused && ticker.nanos() - notBefore < 0)) {
+            open = connection;
+            if (open == null && (closed || connecting || resting())) {
                 return null;
             }
-            paused = false;
-            open = connection;
             connecting = open == null;
         }
         if (open == null) {

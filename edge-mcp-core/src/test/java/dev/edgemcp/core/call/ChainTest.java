@@ -75,7 +75,7 @@ class ChainTest {
                 .withMessageContaining("returned null");
     }
 
-    // The order of the whole chain: observe(authorize(validate(deadline(handler)))).
+    // The order of the whole chain: observe(authorize(validate(deadline(cache(handler))))).
 
     @Test
     void chain_unknownTool_isObservedAndRefusedBeforeValidation() throws Exception {
