@@ -193,9 +193,9 @@ class TlsServerIT {
             HttpRequest fromPage = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mcp"))
                     .header("Origin", origin)
                     .build();
-            // 405: past the check of the origin.
+            // 401: past the check of the origin.
             assertThat(http.send(fromPage, BodyHandlers.discarding()).statusCode())
-                    .isEqualTo(405);
+                    .isEqualTo(401);
         }
         HttpRequest foreign = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mcp"))
                 .header("Origin", "https://elsewhere.example")

@@ -108,10 +108,10 @@ public final class Subscriber implements AutoCloseable {
         }
     }
 
-    /** Whether nothing would be lost if this were closed. */
+    /** Whether this subscribed to nothing, so that nothing would be lost if it were closed. */
     public boolean idle() {
         synchronized (lock) {
-            return sink == null && resources.isEmpty() && changedLists.isEmpty();
+            return lists.isEmpty() && resources.isEmpty();
         }
     }
 
@@ -134,19 +134,25 @@ public final class Subscriber implements AutoCloseable {
     }
 
     void flush() {
+        Set<String> visible;
         synchronized (lock) {
             scheduled = false;
+            visible = new LinkedHashSet<>(changedResources);
+        }
+        Set<String> looked = Set.copyOf(visible);
+        // Without the lock: this asks providers, which may be telling of a change under a lock of their own.
+        visible.removeIf(uri -> !subscriptions.visible(principal, uri));
+        synchronized (lock) {
             if (sink == null || closed) {
                 return;
             }
             changedLists.forEach(sink::listChanged);
             changedLists.clear();
-            for (String uri : changedResources) {
-                if (subscriptions.visible(principal, uri)) {
-                    sink.resourceUpdated(uri);
-                }
-            }
-            changedResources.clear();
+            visible.retainAll(changedResources);
+            visible.forEach(sink::resourceUpdated);
+            changedResources.removeAll(looked);
+            // What has changed meanwhile.
+            schedule();
         }
     }
 

@@ -99,7 +99,13 @@ public final class Calls {
         }
         // A cancelled call ends for its client at once, however long its handler takes to notice.
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        scope.onCancel(() -> outcome.completeExceptionally(new CancellationException()));
+        scope.onCancel(() -> {
+            // A call that waits for answers ends by itself then, once it has taken its questions back. One that is
+            // answered already is only being closed.
+            if (!stopAsking(scope) && !inner.isDone()) {
+                outcome.completeExceptionally(new CancellationException());
+            }
+        });
         inner.whenComplete((value, failure) -> {
             boolean cancelled = scope.cancelled();
             conversation.end(request.id());
@@ -151,16 +157,21 @@ public final class Calls {
         if (number >= MAX_ROUNDS) {
             throw new IllegalStateException("asked more than " + MAX_ROUNDS + " times in one call");
         }
-        CompletableFuture<Map<String, ObjectNode>> asked = asker.ask(input.questions());
-        asking.put(invocation.scope(), asked);
+        CallScope scope = invocation.scope();
+        CompletableFuture<Map<String, ObjectNode>> asked = new CompletableFuture<>();
+        asking.put(scope, asked);
         if (draining()) {
             asked.completeExceptionally(unavailable());
         }
-        invocation.scope().onCancel(() -> asked.cancel(true));
+        if (scope.cancelled()) {
+            stopAsking(scope);
+        }
+        Runnable takeBack = asked.isDone() ? () -> {} : asker.ask(input.questions(), asked);
         return asked.orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((more, failure) -> {
-                    asking.remove(invocation.scope());
+                    asking.remove(scope);
                     if (failure != null) {
+                        takeBack.run();
                         return unanswered(invocation.operation(), failure);
                     }
                     Map<String, ObjectNode> all = new HashMap<>(answers);
@@ -168,6 +179,12 @@ public final class Calls {
                     return round(invocation, voice, all, number + 1);
                 })
                 .thenCompose(next -> next);
+    }
+
+    /** Ends the waiting for answers; false if the call does not wait for any. */
+    private boolean stopAsking(CallScope scope) {
+        CompletableFuture<?> answers = asking.get(scope);
+        return answers != null && answers.completeExceptionally(new CancellationException());
     }
 
     private CompletableFuture<Outcome> unanswered(Operation operation, Throwable failure) {

@@ -1,7 +1,6 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.tool.Principal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of the Streamable HTTP transport, without the HTTP: the caller brings requests that are
@@ -22,10 +21,6 @@ public interface StreamableHttp {
      */
     HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
 
-    /**
-     * Ends a session, for DELETE.
-     *
-     * @return the HTTP status: 204 if it has ended, 404 if it is not known, 400 if none was named
-     */
-    int delete(@Nullable String sessionId, Principal principal);
+    /** Takes one DELETE, which ends a session. The reply is there at once. */
+    HttpExchange delete(McpHeaders headers, Principal principal);
 }

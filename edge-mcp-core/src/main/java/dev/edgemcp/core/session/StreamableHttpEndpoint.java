@@ -9,7 +9,6 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.tool.Principal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Streamable HTTP for both eras at one address. */
 public final class StreamableHttpEndpoint implements StreamableHttp {
@@ -21,8 +20,8 @@ public final class StreamableHttpEndpoint implements StreamableHttp {
         /** Opens a stream of a session. */
         HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
 
-        /** Ends a session and answers with the HTTP status. */
-        int delete(@Nullable String sessionId, Principal principal);
+        /** Ends a session. */
+        HttpExchange delete(McpHeaders headers, Principal principal);
     }
 
     private final Eras eras;
@@ -55,21 +54,23 @@ public final class StreamableHttpEndpoint implements StreamableHttp {
 
     @Override
     public HttpExchange get(McpHeaders headers, Principal principal, EventSink events) {
-        String version = headers.protocolVersion();
-        if (version != null && Revision.of(version).filter(Revision::stateless).isPresent()) {
-            return PostExchange.of(
-                    Reply.failure(
-                            null,
-                            new JsonRpcError(
-                                    JsonRpcError.INVALID_REQUEST, "GET is for sessions, which " + version + " has not"),
-                            405),
-                    codec);
-        }
-        return sessions.get(headers, principal, events);
+        return hasSessions(headers) ? sessions.get(headers, principal, events) : onlyPost();
     }
 
     @Override
-    public int delete(@Nullable String sessionId, Principal principal) {
-        return sessions.delete(sessionId, principal);
+    public HttpExchange delete(McpHeaders headers, Principal principal) {
+        return hasSessions(headers) ? sessions.delete(headers, principal) : onlyPost();
+    }
+
+    private static boolean hasSessions(McpHeaders headers) {
+        String version = headers.protocolVersion();
+        return version == null
+                || Revision.of(version).filter(Revision::stateless).isEmpty();
+    }
+
+    private HttpExchange onlyPost() {
+        JsonRpcError error = new JsonRpcError(
+                JsonRpcError.INVALID_REQUEST, "GET and DELETE are for sessions, which this protocol revision has not");
+        return PostExchange.of(Reply.failure(null, error, 405), codec);
     }
 }

@@ -13,8 +13,14 @@ public interface Voice {
     /** Sends questions to the client as requests. */
     @FunctionalInterface
     interface Asker {
-        /** The answers by the keys of the questions, when all are there. Cancelling it takes the questions back. */
-        CompletableFuture<Map<String, ObjectNode>> ask(Map<String, Question<?>> questions);
+        /**
+         * Sends them.
+         *
+         * @param answers completed with the answers by the keys of the questions, when all are there; exceptionally as soon
+         *     as one is refused
+         * @return tells the client not to answer what it has not answered yet
+         */
+        Runnable ask(Map<String, Question<?>> questions, CompletableFuture<Map<String, ObjectNode>> answers);
     }
 
     /** What the client can be asked for. */

@@ -36,6 +36,17 @@ class CancellationTest {
                         return ToolResult.text("released");
                     })
                     .build())
+            .tool(Tool.of("hurry", Nothing.class, (arguments, context) -> {
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            interrupted.add("interrupted");
+                            throw e;
+                        }
+                        return ToolResult.text("released");
+                    })
+                    .timeout(Duration.ofMillis(100))
+                    .build())
             .build();
     private final Session session = edge.connect(Principal.ANONYMOUS, answers::add);
 
@@ -153,6 +164,15 @@ class CancellationTest {
         call("2");
         edge.drain().get(10, TimeUnit.SECONDS);
         assertThat(started).isEmpty();
+    }
+
+    @Test
+    void call_pastItsDeadline_isAnsweredAndInterrupted() throws Exception {
+        initialize();
+        session.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"hurry\"}}");
+
+        assertThat(answers.poll(10, TimeUnit.SECONDS)).contains("\"id\":1").contains("did not finish within");
+        assertThat(interrupted.poll(10, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test

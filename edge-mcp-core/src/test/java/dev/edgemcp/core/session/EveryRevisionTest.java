@@ -41,7 +41,7 @@ class EveryRevisionTest {
     void dialogue_inAnyRevision_keepsItsSchema(Revision revision) throws Exception {
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
         WireLog wire = new WireLog();
-        try (EdgeMcp edge = TranscriptTest.server();
+        try (EdgeMcp edge = new TranscriptServer().edge();
                 Session session = edge.connect(Principal.ANONYMOUS, answers::add)) {
             if (!revision.stateless()) {
                 String initialize = INITIALIZE.formatted(revision.id());

@@ -12,6 +12,7 @@ import dev.edgemcp.core.tool.Provider;
 import dev.edgemcp.core.tool.Resource;
 import dev.edgemcp.core.tool.ToolException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -152,7 +153,7 @@ class ListenTest {
     }
 
     @Test
-    void drain_endsItWithAResultThatNamesIt() throws Exception {
+    void drain_endsItWithAResultThatNamesItThenACancellation() throws Exception {
         listen("1", "{\"resourceSubscriptions\":[\"app:///a\"]}");
         next();
 
@@ -166,7 +167,40 @@ class ListenTest {
                         .path("io.modelcontextprotocol/subscriptionId")
                         .intValue())
                 .isEqualTo(1);
+        ObjectNode cancelled = next();
+        assertThat(cancelled.path("method").asString()).isEqualTo("notifications/cancelled");
+        assertThat(cancelled.path("params").path("requestId").intValue()).isEqualTo(1);
+        assertThat(subscription(cancelled)).isEqualTo("1");
         assertThat(unwatched.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void http_drain_endsTheStreamWithTheResult() throws Exception {
+        ModernHttp client = new ModernHttp(edge, Principal.ANONYMOUS, "{}");
+        HttpExchange exchange = client.start("subscriptions/listen", "{\"notifications\":{\"toolsListChanged\":true}}");
+        assertThat(client.events.next().data()).contains("notifications/subscriptions/acknowledged");
+
+        edge.drain().get(20, TimeUnit.SECONDS);
+
+        assertThat(exchange.reply().get(20, TimeUnit.SECONDS)).isEqualTo(HttpReply.STREAMED);
+        assertThat(client.events.next().data()).contains("\"resultType\":\"complete\"");
+        assertThat(client.events.next().data()).isEqualTo("end");
+    }
+
+    @Test
+    void http_clientThatReadsNoEvents_isRefused() throws Exception {
+        HttpReply reply = edge.http()
+                .post(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscriptions/listen\",\"params\":{"
+                                + "\"notifications\":{}," + META + "}}",
+                        new McpHeaders("2026-07-28", null, "subscriptions/listen", null, null, Map.of(), false),
+                        Principal.ANONYMOUS,
+                        new RecordingSink())
+                .reply()
+                .get(20, TimeUnit.SECONDS);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("-32600").contains("text/event-stream");
     }
 
     @Test
@@ -198,6 +232,8 @@ class ListenTest {
         listen("1", "{\"toolsListChanged\":\"yes\"}");
         assertThat(next().path("error").path("code").intValue()).isEqualTo(-32602);
         listen("2", "{\"resourceSubscriptions\":\"app:///a\"}");
+        assertThat(next().path("error").path("code").intValue()).isEqualTo(-32602);
+        session.receive("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"subscriptions/listen\",\"params\":{" + META + "}}");
         assertThat(next().path("error").path("code").intValue()).isEqualTo(-32602);
         listen("3", "{\"resourceSubscriptions\":[7,{}]}");
         assertThat(next().path("error").path("code").intValue()).isEqualTo(-32602);

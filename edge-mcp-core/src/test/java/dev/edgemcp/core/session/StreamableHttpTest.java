@@ -100,14 +100,14 @@ class StreamableHttpTest {
     void delete_session_endsIt() {
         String session = initialize(edge);
 
-        assertThat(edge.http().delete(session, OTHER)).isEqualTo(404);
-        assertThat(edge.http().delete(null, Principal.ANONYMOUS)).isEqualTo(400);
-        assertThat(edge.http().delete(session, Principal.ANONYMOUS)).isEqualTo(204);
+        assertThat(delete(session, OTHER)).isEqualTo(404);
+        assertThat(delete(null, Principal.ANONYMOUS)).isEqualTo(400);
+        assertThat(delete(session, Principal.ANONYMOUS)).isEqualTo(204);
 
         assertThat(post(edge, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}", session)
                         .status())
                 .isEqualTo(404);
-        assertThat(edge.http().delete(session, Principal.ANONYMOUS)).isEqualTo(404);
+        assertThat(delete(session, Principal.ANONYMOUS)).isEqualTo(404);
     }
 
     @Test
@@ -179,7 +179,7 @@ class StreamableHttpTest {
         String wanted = "2026-07-28";
 
         assertThat(modern(discover, wanted, "server/discover", null)).isEqualTo("200");
-        assertThat(modern(discover, null, "server/discover", null)).isEqualTo("200");
+        assertThat(modern(discover, null, "server/discover", null)).isEqualTo("400 -32020");
         assertThat(modern(discover, "2026-07-29", "server/discover", null)).isEqualTo("400 -32020");
         assertThat(modern(discover, wanted, null, null)).isEqualTo("400 -32020");
         assertThat(modern(discover, wanted, "tools/list", null)).isEqualTo("400 -32020");
@@ -189,6 +189,15 @@ class StreamableHttpTest {
         assertThat(modern(call, wanted, "tools/call", "=?base64?ZWRnZV9zdGF0dXM=?="))
                 .isEqualTo("200");
         assertThat(modern(call, wanted, "tools/call", "=?base64?!!?=")).isEqualTo("400 -32020");
+        // Not the UTF-8 of anything; and what a header cannot have plainly, however equal it is to the body.
+        assertThat(modern(call, wanted, "tools/call", "=?base64?/w==?=")).isEqualTo("400 -32020");
+        assertThat(modern(call.replace("edge_status", "caf\u00e9"), wanted, "tools/call", "caf\u00e9"))
+                .isEqualTo("400 -32020");
+        assertThat(modern(call.replace("edge_status", "caf\u00e9"), wanted, "tools/call", "=?base64?Y2Fmw6k=?="))
+                .isEqualTo("200 -32602");
+        // Only names may come in base64: whoever routes by the method reads it as it is.
+        assertThat(modern(discover, wanted, "=?base64?c2VydmVyL2Rpc2NvdmVy?=", null))
+                .isEqualTo("400 -32020");
         assertThat(modern(unknown, wanted, "no/such", null)).isEqualTo("404 -32601");
         assertThat(modern(bare, wanted, "tools/list", null)).isEqualTo("400 -32602");
         assertThat(modern(bare.replace("tools/list", "initialize"), wanted, "initialize", null))
@@ -227,6 +236,14 @@ class StreamableHttpTest {
                 null);
         assertThat(reply.sessionId()).isNotNull();
         return reply.sessionId();
+    }
+
+    private int delete(String session, Principal principal) {
+        return edge.http()
+                .delete(headers(session, null, null, null), principal)
+                .reply()
+                .join()
+                .status();
     }
 
     private HttpReply post(EdgeMcp server, String body, String session) {

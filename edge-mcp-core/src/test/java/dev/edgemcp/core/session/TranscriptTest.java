@@ -3,12 +3,7 @@ package dev.edgemcp.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgemcp.core.EdgeMcp;
-import dev.edgemcp.core.jsonrpc.Json;
-import dev.edgemcp.core.protocol.ToolResult;
-import dev.edgemcp.core.tool.Description;
 import dev.edgemcp.core.tool.Principal;
-import dev.edgemcp.core.tool.Tool;
-import dev.edgemcp.core.tool.ToolException;
 import dev.edgemcp.core.wire.WireLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,22 +13,21 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Replays what clients say and compares what the server answers. A transcript is prose in lines that begin with {@code
- * #}, then lines from the client ({@code >}) and the server ({@code <}) in order. {@code -Dgolden.update=true} writes the
+ * #}, then lines from the client ({@code >}) and the server ({@code <}) in order, and what happens at the server ({@code !}). {@code -Dgolden.update=true} writes the
  * server's lines anew; read the difference before you commit it. Each line of the server is also held against the schema of
  * its revision.
  */
 class TranscriptTest {
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
-
-    record Text(@Description("What to say") String text) {}
-
-    record Number(int number) {}
+    private static final Pattern QUESTION = Pattern.compile("\"[0-9a-f]{16}-\\d+\"");
 
     static Stream<Path> transcripts() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -48,8 +42,9 @@ class TranscriptTest {
         List<String> actual = new ArrayList<>();
         WireLog wire = new WireLog();
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-        try (EdgeMcp edge = server();
-                Session session = edge.connect(Principal.ANONYMOUS, answers::add)) {
+        List<String> questions = new ArrayList<>();
+        try (TranscriptServer server = new TranscriptServer();
+                Session session = server.edge().connect(Principal.ANONYMOUS, answers::add)) {
             for (int i = 0; i < lines.size(); i++) {
                 String line = lines.get(i);
                 if (line.startsWith("<")) {
@@ -57,23 +52,32 @@ class TranscriptTest {
                 }
                 actual.add(line);
                 if (line.startsWith(">")) {
-                    wire.sent(line.substring(1).strip());
-                    session.receive(line.substring(1).strip());
-                    // A tool call with progress has several lines of answer; as many are awaited as are expected.
-                    int expected = 0;
-                    while (i + 1 + expected < lines.size()
-                            && lines.get(i + 1 + expected).startsWith("<")) {
-                        expected++;
-                    }
-                    for (int n = 0; n < Math.max(expected, Boolean.getBoolean("golden.update") ? 1 : 0); n++) {
-                        String answer = answers.poll(Boolean.getBoolean("golden.update") ? 1 : 20, TimeUnit.SECONDS);
-                        if (answer != null) {
+                    String message = actual(line.substring(1).strip(), questions);
+                    wire.sent(message);
+                    session.receive(message);
+                } else if (line.startsWith("!")) {
+                    server.happens(line.substring(1).strip());
+                } else {
+                    continue;
+                }
+                // A tool call with progress has several lines of answer; as many are awaited as are expected.
+                int expected = 0;
+                while (i + 1 + expected < lines.size()
+                        && lines.get(i + 1 + expected).startsWith("<")) {
+                    expected++;
+                }
+                for (int n = 0; n < Math.max(expected, Boolean.getBoolean("golden.update") ? 1 : 0); n++) {
+                    String answer = answers.poll(Boolean.getBoolean("golden.update") ? 1 : 20, TimeUnit.SECONDS);
+                    if (answer != null) {
+                        // The schemas have no batches.
+                        if (!answer.startsWith("[")) {
                             wire.received(answer);
-                            actual.add("< " + stable(answer));
                         }
+                        actual.add("< " + stable(numbered(answer, questions)));
                     }
                 }
             }
+            EdgeMcp edge = server.edge();
             edge.drain().get(20, TimeUnit.SECONDS);
             answers.forEach(answer -> actual.add("< (unexpected) " + stable(answer)));
         }
@@ -83,39 +87,25 @@ class TranscriptTest {
         assertThat(actual).isEqualTo(lines);
     }
 
-    static EdgeMcp server() {
-        return EdgeMcp.builder("transcript", "1")
-                .tool(Tool.of("say", Text.class, (arguments, context) -> ToolResult.text(arguments.text()))
-                        .description("Says it.")
-                        .build())
-                .tool(Tool.of("count", Number.class, (arguments, context) -> {
-                            for (int i = 1; i <= arguments.number(); i++) {
-                                context.progress(i, (double) arguments.number(), "step " + i);
-                            }
-                            return ToolResult.structured(arguments);
-                        })
-                        .description("Counts.")
-                        .output(Number.class)
-                        .build())
-                .tool(Tool.of("fail", Text.class, (arguments, context) -> {
-                            throw new ToolException("no_luck", "It did not work.", "Try another day.");
-                        })
-                        .description("Fails.")
-                        .build())
-                .tool(Tool.of("crash", Text.class, (arguments, context) -> {
-                            throw new IllegalStateException("secret " + arguments.text());
-                        })
-                        .description("Crashes.")
-                        .build())
-                .tool(Tool.of(
-                                "list",
-                                Json.parseObject("{\"type\":\"object\"}"),
-                                (arguments, context) -> ToolResult.structured(Json.tree(List.of(1, 2))))
-                        .description("Answers with an array.")
-                        .output(Json.parseObject("{\"type\":\"array\"}"))
-                        .nonBlocking()
-                        .build())
-                .build();
+    /** Questions have ids by which no two processes can be confused; here they are numbered. */
+    private static String numbered(String message, List<String> questions) {
+        Matcher matcher = QUESTION.matcher(message);
+        StringBuilder numbered = new StringBuilder();
+        while (matcher.find()) {
+            if (!questions.contains(matcher.group())) {
+                questions.add(matcher.group());
+            }
+            matcher.appendReplacement(numbered, "\"question-" + (questions.indexOf(matcher.group()) + 1) + "\"");
+        }
+        return matcher.appendTail(numbered).toString();
+    }
+
+    private static String actual(String message, List<String> questions) {
+        String text = message;
+        for (int i = questions.size(); i > 0; i--) {
+            text = text.replace("\"question-" + i + "\"", questions.get(i - 1));
+        }
+        return text;
     }
 
     private static String stable(String answer) {

@@ -66,13 +66,7 @@ public final class McpRoute implements AutoCloseable {
             throw new IllegalStateException("the listener lets nobody in without a principal");
         }
         switch (request.method()) {
-            case "DELETE" -> {
-                int status = mcp.delete(request.header("Mcp-Session-Id"), principal);
-                responder.respond(
-                        status,
-                        Map.of(),
-                        status == 204 ? "" : error(JsonRpcError.INVALID_REQUEST, "Mcp-Session-Id names no session"));
-            }
+            case "DELETE" -> follow(mcp.delete(headers(request), principal), new EventResponse(responder), responder);
             case "GET" -> {
                 EventResponse events = new EventResponse(responder);
                 follow(mcp.get(headers(request), principal, events), events, responder);

@@ -20,6 +20,25 @@ final class Bounds {
     /** Leading bytes that decide whether content is binary. */
     static final int BINARY_PROBE_BYTES = 8000;
 
+    /** Bytes of a file, or of a blob, as a resource: whatever they are, a message of them stays below 4 MiB. */
+    static final int RESOURCE_BYTES = 512 * 1024;
+    /** Bytes of a file in a prompt. */
+    static final int PROMPT_FILE_BYTES = 128 * 1024;
+    /** Characters of what a person adds to a prompt. */
+    static final int PROMPT_REMARK_CHARS = 2000;
+    /** Commits that a resource lists. */
+    static final int RECENT_COMMITS = 20;
+    /** How long a client may keep what never changes. */
+    static final Duration CONSTANT_TTL = Duration.ofDays(7);
+    /** How long one look for completions may take. */
+    static final Duration COMPLETION_TIME = Duration.ofSeconds(1);
+    /** Resources of a workspace that are watched at once. */
+    static final int WATCHINGS = 4096;
+    /** Folders that are watched at once for them. */
+    static final int WATCHED_FOLDERS = 1024;
+    /** Folders of refs of a repository that is watched. */
+    static final int WATCHED_REF_FOLDERS = 256;
+
     /** Entries of one page of a folder or a search for names. */
     static final int PAGE_ENTRIES = 500;
     /** Names that are read of one folder. */

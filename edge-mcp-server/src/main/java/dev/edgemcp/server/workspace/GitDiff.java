@@ -8,20 +8,6 @@ import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
 import java.util.List;
-import org.eclipse.jgit.diff.DiffEntry;
-import org.eclipse.jgit.diff.DiffFormatter;
-import org.eclipse.jgit.dircache.DirCache;
-import org.eclipse.jgit.dircache.DirCacheIterator;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.revwalk.RevTree;
-import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.AbstractTreeIterator;
-import org.eclipse.jgit.treewalk.CanonicalTreeParser;
-import org.eclipse.jgit.treewalk.EmptyTreeIterator;
-import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
-import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
 
 /** {@code git_diff}: what changed in the work tree, in the index, or between two commits. */
@@ -91,58 +77,11 @@ final class GitDiff {
         String path = workspace.guard().named(args.path);
         Cursor cursor = Cursor.decode(args.cursor);
         int lines = args.contextLines == null ? DiffPage.DEFAULT_CONTEXT : args.contextLines;
-        DiffPage page;
-        if (args.from != null && args.to != null) {
-            try (RevWalk walk = new RevWalk(repository.jgit())) {
-                RevTree from = repository.commit(walk, args.from).getTree();
-                RevTree to = repository.commit(walk, args.to).getTree();
-                page = DiffPage.of(repository, path, lines, cursor, formatter -> formatter.scan(from, to));
-            }
-        } else {
-            page = DiffPage.of(
-                    repository,
-                    path,
-                    lines,
-                    cursor,
-                    staged ? formatter -> staged(repository, formatter) : formatter -> unstaged(repository, formatter));
-        }
+        Comparison comparison = args.from != null && args.to != null
+                ? new Comparison.Commits(args.from, args.to, false)
+                : staged ? Comparison.STAGED : Comparison.UNSTAGED;
+        DiffPage page = comparison.page(repository, path, lines, cursor);
         Result result = new Result(page.files(), page.text(), page.cursor());
         return ToolResult.structured(result, result.diff.isEmpty() ? "No differences." : result.diff);
-    }
-
-    private static List<DiffEntry> staged(GitRepository repository, DiffFormatter formatter) throws IOException {
-        DirCache index = repository.jgit().readDirCache();
-        ObjectId head = repository.head();
-        try (ObjectReader reader = repository.jgit().newObjectReader();
-                RevWalk walk = new RevWalk(reader)) {
-            AbstractTreeIterator tree = head == null
-                    ? new EmptyTreeIterator()
-                    : new CanonicalTreeParser(null, reader, walk.parseTree(head));
-            return formatter.scan(tree, new DirCacheIterator(index));
-        }
-    }
-
-    private static List<DiffEntry> unstaged(GitRepository repository, DiffFormatter formatter) throws IOException {
-        DirCache index = repository.jgit().readDirCache();
-        formatter.setPathFilter(AndTreeFilter.create(new Tracked(), formatter.getPathFilter()));
-        return formatter.scan(new DirCacheIterator(index), repository.workTree());
-    }
-
-    /** Lets only through what is in the index, the first tree: JGit shows untracked files as added, git does not. */
-    private static final class Tracked extends TreeFilter {
-        @Override
-        public boolean include(TreeWalk walk) {
-            return walk.getRawMode(0) != 0;
-        }
-
-        @Override
-        public boolean shouldBeRecursive() {
-            return false;
-        }
-
-        @Override
-        public TreeFilter clone() {
-            return this;
-        }
     }
 }

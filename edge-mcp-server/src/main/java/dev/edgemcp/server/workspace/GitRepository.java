@@ -1,9 +1,10 @@
 package dev.edgemcp.server.workspace;
 
-import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * one, {@link GitFiles} refuses to start any, and {@link GitSystem} keeps the settings of the machine away.
  */
 final class GitRepository implements AutoCloseable {
+    /** The code of a failure to find a revision. */
+    static final String UNKNOWN_REVISION = "unknown_revision";
+
     /** No options, no ranges, no reflog ({@code @{1}}), no search ({@code :/text}), no {@code ^{type}}. */
     private static final Pattern REVISION =
             Pattern.compile("(?!.*\\.\\.)[\\p{L}\\p{N}_@][\\p{L}\\p{M}\\p{N}_@./+#=-]*+(?:[~^][0-9]{0,9})*+");
@@ -48,15 +52,15 @@ final class GitRepository implements AutoCloseable {
         this.prefix = below.isEmpty() ? "" : below + "/";
     }
 
-    /** What a tool does with the repository. */
+    /** What is done with the repository. */
     @FunctionalInterface
-    interface Work {
+    interface Work<T> {
         /** Does it. */
-        ToolResult with(GitRepository repository) throws IOException, ToolException;
+        T with(GitRepository repository) throws IOException, ToolException;
     }
 
     /** Opens the repository for a piece of work. */
-    static ToolResult open(Workspace workspace, ToolContext context, Work work) throws ToolException {
+    static <T> T open(Workspace workspace, ToolContext context, Work<T> work) throws ToolException {
         // Looked at anew: what was a folder may be a link to another repository by now.
         GitLocation location = GitLocation.of(workspace.guard().root());
         if (location == null || !location.equals(workspace.git())) {
@@ -130,18 +134,29 @@ final class GitRepository implements AutoCloseable {
         return jgit.resolve(Constants.HEAD);
     }
 
+    /** The newest commits from one on, itself included, with their messages. */
+    List<RevCommit> recent(ObjectId start) throws IOException {
+        List<RevCommit> commits = new ArrayList<>();
+        try (RevWalk walk = new RevWalk(jgit)) {
+            walk.markStart(walk.parseCommit(start));
+            for (RevCommit commit = walk.next();
+                    commit != null && commits.size() < Bounds.RECENT_COMMITS;
+                    commit = walk.next()) {
+                context.throwIfCancelled();
+                walk.parseBody(commit);
+                commits.add(commit);
+            }
+        }
+        return commits;
+    }
+
     /**
      * The commit that a revision names.
      *
      * @throws ToolException if it names none
      */
     RevCommit commit(RevWalk walk, String revision) throws IOException, ToolException {
-        if (!REVISION.matcher(revision).matches()) {
-            throw new ToolException(
-                    "invalid_revision",
-                    "The revision is not a branch, tag or commit id, with ~ and ^ if need be.",
-                    "Pass for example HEAD, main, v1.0, HEAD~2 or a commit id.");
-        }
+        requireRevision(revision);
         try {
             ObjectId id = jgit.resolve(HEAD_SIGN.matcher(revision).replaceFirst(Constants.HEAD) + "^{commit}");
             if (id != null) {
@@ -154,9 +169,22 @@ final class GitRepository implements AutoCloseable {
             // Answered below: it is no commit here.
         }
         throw new ToolException(
-                "unknown_revision",
-                "There is no such branch, tag or commit here.",
-                "Look with git_branches or git_log.");
+                UNKNOWN_REVISION, "There is no such branch, tag or commit here.", "Look with git_branches or git_log.");
+    }
+
+    /**
+     * Refuses what cannot be a revision.
+     *
+     * @throws ToolException if it is none by its form
+     */
+    static void requireRevision(String revision) throws ToolException {
+        if (revision.length() > Bounds.PATTERN_CHARS
+                || !REVISION.matcher(revision).matches()) {
+            throw new ToolException(
+                    "invalid_revision",
+                    "The revision is not a branch, tag or commit id, with ~ and ^ if need be.",
+                    "Pass for example HEAD, main, v1.0, HEAD~2 or a commit id.");
+        }
     }
 
     @Override

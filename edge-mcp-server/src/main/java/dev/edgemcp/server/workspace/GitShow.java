@@ -106,8 +106,7 @@ final class GitShow {
         }
         try (TreeWalk tree = TreeWalk.forPath(repository.jgit(), repository.inside(named), commit.getTree())) {
             if (tree == null) {
-                throw new ToolException(
-                        "not_found", "The commit has nothing at this path.", "Look at the commit, or at its parent.");
+                throw Problems.notInCommit();
             }
             if (tree.getFileMode(0).getObjectType() != Constants.OBJ_BLOB) {
                 throw Problems.notAFile();

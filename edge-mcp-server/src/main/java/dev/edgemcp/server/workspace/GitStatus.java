@@ -126,13 +126,24 @@ final class GitStatus {
         Collection<Item> rest = cursor == null
                 ? changes.values()
                 : changes.tailMap(cursor.text() + "\0").values();
+        return ToolResult.structured(result(repository, page(rest), complete));
+    }
+
+    /** The first page of all changes. */
+    static Result result(GitRepository repository) throws IOException {
+        SortedMap<String, Item> changes = new TreeMap<>();
+        boolean complete = collect(repository, repository.filter(""), repository.context(), changes);
+        return result(repository, page(changes.values()), complete);
+    }
+
+    private static Page<Item> page(Collection<Item> items) {
         Page<Item> page = new Page<>(Bounds.PAGE_ENTRIES);
-        for (Item item : rest) {
+        for (Item item : items) {
             if (!page.add(item.path, item)) {
                 break;
             }
         }
-        return ToolResult.structured(result(repository, page, complete));
+        return page;
     }
 
     private static Result result(GitRepository repository, Page<Item> page, boolean complete) throws IOException {

@@ -32,6 +32,13 @@ final class Problems {
                 "not_found", "There is nothing at this path.", "Look with fs_list_directory or fs_find.");
     }
 
+    static ToolException notInCommit() {
+        return new ToolException(
+                ToolException.NOT_FOUND,
+                "The commit has nothing at this path.",
+                "Look at the commit, or at its parent.");
+    }
+
     static ToolException unwritable() {
         return new ToolException(
                 "unwritable",

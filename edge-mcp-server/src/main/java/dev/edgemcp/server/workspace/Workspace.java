@@ -26,8 +26,12 @@ record Workspace(PathGuard guard, Ticker ticker, @Nullable GitLocation git, GitU
 
     /** A walk to any depth that passes over what git ignores, unless told not to. */
     FileWalk walk(Deadline deadline, boolean ignored) {
-        Path top = git == null ? guard.root() : git.workTree();
-        return new FileWalk(guard, deadline, ignored ? null : top, Bounds.WALK_DEPTH);
+        return new FileWalk(guard, deadline, ignored ? null : ignoreTop(), Bounds.WALK_DEPTH);
+    }
+
+    /** The folder from which on ignore files count. */
+    Path ignoreTop() {
+        return git == null ? guard.root() : git.workTree();
     }
 
     /** The ignore rules of the repository besides those in its tree, or null if there are none. */

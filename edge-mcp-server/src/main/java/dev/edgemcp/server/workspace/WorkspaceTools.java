@@ -2,7 +2,10 @@ package dev.edgemcp.server.workspace;
 
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.tool.Prompt;
 import dev.edgemcp.core.tool.Provider;
+import dev.edgemcp.core.tool.Resource;
+import dev.edgemcp.core.tool.ResourceTemplate;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
@@ -16,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tools of a folder: files, searching, and git if the folder is in a repository. The same for everyone, and
- * read-only unless the policy allows writing; whether there is a repository is decided when they are opened. Thread-safe.
+ * The tools, resources and prompts of a folder: files, searching, and git if the folder is in a repository. The same for
+ * everyone, and read-only unless the policy allows writing; whether there is a repository is decided when they are opened.
+ * Thread-safe.
  *
  * <p>Opening one in a repository sets JGit's {@code SystemReader}, of which a process has one.
  */
@@ -26,6 +30,10 @@ public final class WorkspaceTools implements Provider {
 
     private final Workspace workspace;
     private final List<Tool> tools;
+    private final FolderWatch watch;
+    private final List<Resource> resources;
+    private final List<ResourceTemplate> templates;
+    private final List<Prompt> prompts;
 
     private WorkspaceTools(Workspace workspace, boolean write) {
         this.workspace = workspace;
@@ -56,6 +64,26 @@ public final class WorkspaceTools implements Provider {
             }
         }
         this.tools = List.copyOf(all);
+
+        PathCompletion paths = new PathCompletion(workspace);
+        this.watch = new FolderWatch(workspace.guard().root().getFileSystem());
+        FileResources files = new FileResources(workspace, watch, paths);
+        WorkspacePrompts texts = new WorkspacePrompts(files, paths);
+        List<Resource> listed = new ArrayList<>(files.listed());
+        List<ResourceTemplate> families = new ArrayList<>(List.of(files.template()));
+        List<Prompt> written = new ArrayList<>(List.of(texts.explain()));
+        GitLocation location = workspace.git();
+        if (location != null) {
+            RevisionCompletion revisions = new RevisionCompletion(workspace);
+            GitResources git = new GitResources(workspace, location, watch, revisions);
+            listed.addAll(git.listed());
+            families.addAll(git.templates());
+            written.add(texts.review(git, revisions));
+            written.add(texts.message(git));
+        }
+        this.resources = List.copyOf(listed);
+        this.templates = List.copyOf(families);
+        this.prompts = List.copyOf(written);
     }
 
     /**
@@ -129,5 +157,25 @@ public final class WorkspaceTools implements Provider {
     @Override
     public List<Tool> tools(Principal principal) {
         return tools;
+    }
+
+    @Override
+    public List<Resource> resources(Principal principal) {
+        return resources;
+    }
+
+    @Override
+    public List<ResourceTemplate> resourceTemplates(Principal principal) {
+        return templates;
+    }
+
+    @Override
+    public List<Prompt> prompts(Principal principal) {
+        return prompts;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
     }
 }

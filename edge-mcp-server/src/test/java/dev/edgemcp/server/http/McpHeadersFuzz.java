@@ -56,11 +56,11 @@ class McpHeadersFuzz {
         boolean fits(Values values, String session) {
             return switch (this) {
                 case CALL ->
-                    values.versionIs(Set.of(STATELESS))
-                            && "tools/call".equals(plain(values.method))
+                    STATELESS.equals(values.version)
+                            && "tools/call".equals(values.method)
                             && "echo".equals(plain(values.name));
-                case LIST -> values.versionIs(Set.of(STATELESS)) && "tools/list".equals(plain(values.method));
-                case PING -> values.versionIs(LEGACY) && session.equals(values.session);
+                case LIST -> STATELESS.equals(values.version) && "tools/list".equals(values.method);
+                case PING -> values.versionIsLegacy() && session.equals(values.session);
                 case BEGIN -> values.version == null || !isStateless(values.version);
             };
         }
@@ -75,8 +75,8 @@ class McpHeadersFuzz {
             @Nullable String session,
             @Nullable String method,
             @Nullable String name) {
-        boolean versionIs(Set<String> versions) {
-            return version == null || versions.contains(version);
+        boolean versionIsLegacy() {
+            return version == null || LEGACY.contains(version);
         }
     }
 
@@ -188,6 +188,9 @@ class McpHeadersFuzz {
     private static @Nullable String plain(@Nullable String value) {
         if (value == null || value.length() < 11 || !value.startsWith("=?base64?") || !value.endsWith("?=")) {
             return value;
+        }
+        if ((value.length() - 11) % 4 != 0) {
+            return null;
         }
         try {
             return new String(

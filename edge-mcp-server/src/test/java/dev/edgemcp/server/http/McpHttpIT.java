@@ -137,13 +137,24 @@ class McpHttpIT {
     }
 
     @Test
-    void get_mcp_isNotAllowed() throws Exception {
-        var response = mcp.send(
-                HttpRequest.newBuilder(uri("/mcp")).header("X-API-Key", KEY).build());
+    void otherMethods_areNotAllowed() throws Exception {
+        var put = mcp.send(request()
+                .header("X-API-Key", KEY)
+                .PUT(BodyPublishers.ofString(PING))
+                .build());
+        var stateless = mcp.send(HttpRequest.newBuilder(uri("/mcp"))
+                .header("X-API-Key", KEY)
+                .header("Accept", "text/event-stream")
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .build());
 
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow"))
-                .hasValueSatisfying(allow -> assertThat(allow).contains("POST").contains("DELETE"));
+        assertThat(put.statusCode()).isEqualTo(405);
+        assertThat(put.headers().firstValue("Allow"))
+                .hasValueSatisfying(allow ->
+                        assertThat(allow).contains("GET").contains("POST").contains("DELETE"));
+        // Sessions, and with them GET and DELETE, ended with the stateless revision.
+        assertThat(stateless.statusCode()).isEqualTo(405);
+        assertThat(stateless.headers().firstValue("Allow")).hasValue("POST");
     }
 
     @Test

@@ -36,7 +36,7 @@ class TypeScriptClientIT {
                 key -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
         try (EdgeMcpServer server = start(everyone)) {
             Node.Run run = Node.run(
-                    Map.of(),
+                    Map.of("EDGE_MCP_FOLDER", folder.toString()),
                     "--experimental-websocket",
                     "--no-warnings",
                     "sdk-journey.mjs",
@@ -51,7 +51,7 @@ class TypeScriptClientIT {
     void httpClient_withTheKey_looksAround() throws Exception {
         try (EdgeMcpServer server = start(new ApiKeyAuthenticator(KEY, new Principal("default", "ts")))) {
             Node.Run run = Node.run(
-                    Map.of("EDGE_MCP_API_KEY", KEY),
+                    Map.of("EDGE_MCP_API_KEY", KEY, "EDGE_MCP_FOLDER", folder.toString()),
                     "sdk-journey.mjs",
                     "http",
                     "http://127.0.0.1:" + server.port() + "/mcp");
@@ -81,6 +81,17 @@ class TypeScriptClientIT {
         assertThat(seen.path("gitStatus").toString()).contains("README.md");
         assertThat(seen.path("gitLog").toString()).contains("First commit");
         assertThat(seen.path("refused").path("isError").asBoolean()).isTrue();
+        assertThat(seen.path("resources").toString()).contains("workspace:///README.md", "git:///log");
+        assertThat(seen.path("templates").toString()).contains("workspace:///{+path}", "git:///diff/{+range}");
+        assertThat(seen.path("prompts").toString()).contains("explain_file", "review_diff", "write_commit_message");
+        assertThat(seen.path("file").path("mimeType").asString()).isEqualTo("text/x-java");
+        assertThat(seen.path("file").path("text").asString()).contains("int needle;");
+        assertThat(seen.path("before").path("text").asString()).isEqualTo("class Main {}\n");
+        assertThat(seen.path("completion").path("values").toString()).isEqualTo("[\"src/Main.java\"]");
+        assertThat(seen.path("prompt").toString())
+                .contains("git:///diff/unstaged", "+There is a needle here, changed.");
+        assertThat(seen.path("updated").asString()).isEqualTo("workspace:///src/Main.java");
+        assertThat(seen.path("changed").asString()).endsWith("// changed\n");
         assertThat(seen.path("slow").asString()).isEqualTo("cancelled");
         assertThat(seen.path("after").asBoolean()).isFalse();
     }

@@ -20,6 +20,7 @@ public final class SampleRepository {
             Files.createDirectories(folder.resolve("src"));
             Files.writeString(folder.resolve("src/Main.java"), "class Main {}\n");
             commit(git, "First commit");
+            git.branchCreate().setName("topic/one").call();
             Files.writeString(folder.resolve("src/Main.java"), "class Main {\n    int needle;\n}\n");
             commit(git, "Add a field");
         }

@@ -35,6 +35,7 @@ final class WorkspaceFixture {
     final Path root;
     final Path outside;
     private final Map<String, Tool> tools = new TreeMap<>();
+    private WorkspaceTools provider;
 
     private WorkspaceFixture(Path root, Path folder) {
         this.root = root;
@@ -82,7 +83,8 @@ final class WorkspaceFixture {
 
     WorkspaceFixture open(WorkspacePolicy policy, Ticker ticker) {
         tools.clear();
-        for (Tool tool : WorkspaceTools.open(root, policy, ticker, user()).tools(Principal.ANONYMOUS)) {
+        provider = WorkspaceTools.open(root, policy, ticker, user());
+        for (Tool tool : provider.tools(Principal.ANONYMOUS)) {
             tools.put(tool.name(), tool);
         }
         return this;
@@ -102,6 +104,11 @@ final class WorkspaceFixture {
     /** The git settings of a user that only this fixture knows. */
     private GitUser user() {
         return new GitUser(List.of(outside.resolve("home/.gitconfig"), outside.resolve("home/.config/git/config")));
+    }
+
+    /** The resources and prompts of what was opened last. */
+    ResourceReader resources() {
+        return new ResourceReader(Objects.requireNonNull(provider), outside);
     }
 
     Map<String, Tool> tools() {

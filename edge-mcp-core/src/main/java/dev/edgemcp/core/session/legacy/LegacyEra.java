@@ -219,8 +219,8 @@ public final class LegacyEra implements Era {
         }
         return ToolResult.error(
                         "missing_capability",
-                        "The tool has to ask something that the client cannot be asked: "
-                                + Json.text(Json.tree(String.valueOf(error.data()))),
+                        "The tool has to ask something that the client cannot be asked, for want of "
+                                + Json.text(error.data() == null ? Json.object() : error.data()) + ".",
                         next)
                 .toJson(voice.handshake().revision());
     }

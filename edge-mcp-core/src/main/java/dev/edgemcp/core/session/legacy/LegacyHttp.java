@@ -112,12 +112,12 @@ final class LegacyHttp implements Sessions {
                         "what follows Last-Event-ID is not here any more, or is on another replica: send the request again",
                         400);
             }
-            if (headers.lastEventId() == null || session.isStandalone(stream)) {
-                session.standalone(stream);
-                if (headers.lastEventId() == null) {
-                    stream.open();
-                }
-                era.hear(session.conversation(), stream);
+            Runnable hear = () -> era.hear(session.conversation(), stream);
+            if (headers.lastEventId() == null) {
+                stream.open();
+                session.listen(stream, hear);
+            } else {
+                session.listenAgain(stream, hear);
             }
             AtomicBoolean left = new AtomicBoolean();
             return new PostExchange(
@@ -125,9 +125,7 @@ final class LegacyHttp implements Sessions {
                     () -> {
                         if (left.compareAndSet(false, true)) {
                             stream.disconnected(events);
-                            if (session.isStandalone(stream) && !stream.connected()) {
-                                era.stopHearing(session.conversation());
-                            }
+                            session.left(stream, () -> era.stopHearing(session.conversation()));
                             sessions.leave(session);
                         }
                     },
@@ -141,8 +139,12 @@ final class LegacyHttp implements Sessions {
     }
 
     @Override
-    public int delete(@Nullable String sessionId, Principal principal) {
-        return sessions.delete(sessionId, principal);
+    public HttpExchange delete(McpHeaders headers, Principal principal) {
+        return inSession(headers, principal, null, session -> {
+            sessions.end(session);
+            sessions.leave(session);
+            return PostExchange.of(new HttpReply(204, null, null));
+        });
     }
 
     private HttpExchange inSession(
@@ -175,21 +177,22 @@ final class LegacyHttp implements Sessions {
             McpHeaders headers,
             EventSink events,
             Function<Exchange, CompletableFuture<HttpReply>> work) {
-        ReplayStream stream =
-                sessions.replays().open(session.id(), headers.acceptsEvents() ? events : null, primes(session));
-        CompletableFuture<HttpReply> reply = work.apply(exchange(session, headers, stream))
-                .thenApply(answer -> {
-                    sessions.leave(session);
-                    return stream.finish(answer);
-                });
+        if (!headers.acceptsEvents()) {
+            // What comes before the answer has only the session's own stream to go to, if somebody reads that.
+            Exchange exchange =
+                    new Exchange(session.conversation(), session::say, session.listened(), headers, () -> {});
+            return new PostExchange(
+                    work.apply(exchange).whenComplete((answer, failure) -> sessions.leave(session)),
+                    () -> {},
+                    () -> {});
+        }
+        ReplayStream stream = sessions.replays().open(session.id(), events, primes(session));
+        Exchange exchange = new Exchange(session.conversation(), stream, true, headers, stream::release);
+        CompletableFuture<HttpReply> reply = work.apply(exchange).thenApply(answer -> {
+            sessions.leave(session);
+            return stream.finish(answer);
+        });
         return new PostExchange(reply, () -> stream.disconnected(events), stream::stillWorking);
-    }
-
-    private static Exchange exchange(LegacySession session, McpHeaders headers, ReplayStream stream) {
-        ReplayStream standalone = session.standalone();
-        return headers.acceptsEvents() || standalone == null
-                ? new Exchange(session.conversation(), stream, headers.acceptsEvents(), headers, stream::release)
-                : new Exchange(session.conversation(), standalone, true, headers, () -> {});
     }
 
     private static boolean primes(LegacySession session) {

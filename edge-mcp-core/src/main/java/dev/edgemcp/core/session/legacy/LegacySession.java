@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class LegacySession {
     private final String id;
     private final Conversation conversation;
-    // Guarded by this.
+
+    private final Object lock = new Object();
+    // Both guarded by lock, which comes before the locks of subscribers and streams. Streams are ended without it.
     private @Nullable ReplayStream standalone;
+    private boolean closed;
 
     LegacySession(String id, Conversation conversation) {
         this.id = id;
@@ -23,37 +26,69 @@ final class LegacySession {
         return conversation;
     }
 
-    /** The stream of messages that belong to no request, if somebody reads one. */
-    @Nullable
-    ReplayStream standalone() {
-        ReplayStream stream;
-        synchronized (this) {
-            stream = standalone;
+    /** Whether somebody reads the stream of messages that belong to no request. */
+    boolean listened() {
+        synchronized (lock) {
+            return standalone != null && standalone.connected();
         }
-        return stream != null && stream.connected() ? stream : null;
     }
 
-    /** Makes this the stream of messages that belong to no request; the one before ends, as a client reads one of them. */
-    void standalone(ReplayStream stream) {
-        ReplayStream before;
-        synchronized (this) {
-            before = standalone;
-            standalone = stream;
+    /** Sends a message on the stream of those that belong to no request, if there ever was one. */
+    void say(String message) {
+        ReplayStream stream;
+        synchronized (lock) {
+            stream = standalone;
         }
-        if (before != null && before != stream) {
+        if (stream != null) {
+            stream.send(message);
+        }
+    }
+
+    /**
+     * Makes this the stream of messages that belong to no request. The one before ends, as a message goes out on one only.
+     *
+     * @param hear has changes told on it
+     */
+    void listen(ReplayStream stream, Runnable hear) {
+        ReplayStream before;
+        synchronized (lock) {
+            if (closed) {
+                before = stream;
+            } else {
+                before = standalone;
+                standalone = stream;
+                hear.run();
+            }
+        }
+        if (before != null) {
             before.end();
         }
     }
 
-    synchronized boolean isStandalone(ReplayStream stream) {
-        return standalone == stream;
+    /** Has changes told again, if the stream that somebody reads again is that of messages that belong to no request. */
+    void listenAgain(ReplayStream stream, Runnable hear) {
+        synchronized (lock) {
+            if (standalone == stream && !closed) {
+                hear.run();
+            }
+        }
     }
 
-    /** Ends everything. */
+    /** Has changes gathered, if nobody reads the stream any more and it is that of messages that belong to no request. */
+    void left(ReplayStream stream, Runnable stopHearing) {
+        synchronized (lock) {
+            if (standalone == stream && !stream.connected()) {
+                stopHearing.run();
+            }
+        }
+    }
+
+    /** Ends everything. Idempotent. */
     void close() {
         conversation.close();
         ReplayStream stream;
-        synchronized (this) {
+        synchronized (lock) {
+            closed = true;
             stream = standalone;
         }
         if (stream != null) {

@@ -59,9 +59,9 @@ public final class LegacySessions {
                 .maximumSize(MAX_RESTING)
                 .expireAfterAccess(REMEMBERED)
                 .ticker(ticker::nanos)
-                .executor(Runnable::run)
-                .evictionListener((@Nullable String id, @Nullable LegacySession session, RemovalCause cause) -> {
-                    if (session != null) {
+                // On a thread of the common pool: closing ends watches, which is code of providers.
+                .removalListener((@Nullable String id, @Nullable LegacySession session, RemovalCause cause) -> {
+                    if (session != null && cause.wasEvicted()) {
                         session.close();
                     }
                 })
@@ -82,10 +82,13 @@ public final class LegacySessions {
     @Nullable
     LegacySession enter(String id, Principal principal) {
         Handshake handshake = tokens.verify(id, principal);
-        if (handshake == null || ended.getIfPresent(id) != null) {
+        if (handshake == null) {
             return null;
         }
         synchronized (lock) {
+            if (ended.getIfPresent(id) != null) {
+                return null;
+            }
             Live entry = live.computeIfAbsent(id, unused -> new Live(wake(id, principal)));
             entry.session.conversation().agree(handshake);
             entry.users++;
@@ -119,22 +122,11 @@ public final class LegacySessions {
         }
     }
 
-    /**
-     * Ends a session for DELETE.
-     *
-     * @return the HTTP status
-     */
-    int delete(@Nullable String id, Principal principal) {
-        if (id == null) {
-            return 400;
+    /** Ends a session for good, as far as this process goes. It still has to be given back. */
+    void end(LegacySession session) {
+        synchronized (lock) {
+            ended.put(session.id(), true);
         }
-        LegacySession session = enter(id, principal);
-        if (session == null) {
-            return 404;
-        }
-        ended.put(id, true);
         session.close();
-        leave(session);
-        return 204;
     }
 }

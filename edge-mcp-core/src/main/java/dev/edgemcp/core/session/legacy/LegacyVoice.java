@@ -34,7 +34,7 @@ record LegacyVoice(Exchange exchange, Handshake handshake, JsonRpcCodec codec) i
         return this::ask;
     }
 
-    private CompletableFuture<Map<String, ObjectNode>> ask(Map<String, Question<?>> questions) {
+    private Runnable ask(Map<String, Question<?>> questions, CompletableFuture<Map<String, ObjectNode>> answers) {
         Map<String, CompletableFuture<ObjectNode>> pending = new LinkedHashMap<>();
         questions.forEach((key, question) -> pending.put(
                 key,
@@ -42,21 +42,18 @@ record LegacyVoice(Exchange exchange, Handshake handshake, JsonRpcCodec codec) i
                         .serverRequests()
                         .send(question.method(), question.params(handshake.revision()), exchange.out(), codec)));
         CompletableFuture<?>[] each = pending.values().toArray(CompletableFuture[]::new);
-        CompletableFuture<Map<String, ObjectNode>> all = new CompletableFuture<>();
         for (CompletableFuture<?> one : each) {
             one.whenComplete((value, failure) -> {
                 if (failure != null) {
-                    all.completeExceptionally(failure);
+                    answers.completeExceptionally(failure);
                 }
             });
         }
         CompletableFuture.allOf(each).thenAccept(unused -> {
-            Map<String, ObjectNode> answers = new LinkedHashMap<>();
-            pending.forEach((key, answer) -> answers.put(key, answer.join()));
-            all.complete(answers);
+            Map<String, ObjectNode> all = new LinkedHashMap<>();
+            pending.forEach((key, answer) -> all.put(key, answer.join()));
+            answers.complete(all);
         });
-        // If one fails, or nobody waits any more, the others are taken back.
-        all.whenComplete((answers, failure) -> pending.values().forEach(answer -> answer.cancel(false)));
-        return all;
+        return () -> pending.values().forEach(answer -> answer.cancel(false));
     }
 }

@@ -38,11 +38,11 @@ final class ReplayStream implements ResponseStream {
 
     /**
      * @param id names the stream; one that cannot be guessed
-     * @param sink the connection, or null if the client reads no events
+     * @param sink the connection
      * @param primes whether the client knows events without data, which tell it an id before anything happens
      * @param changed told when there is something to keep
      */
-    ReplayStream(String id, @Nullable EventSink sink, boolean primes, Consumer<ReplayStream> changed) {
+    ReplayStream(String id, EventSink sink, boolean primes, Consumer<ReplayStream> changed) {
         this.id = id;
         this.sink = sink;
         this.primes = primes;
@@ -93,15 +93,14 @@ final class ReplayStream implements ResponseStream {
 
     @Override
     public void stillWorking() {
-        boolean first = false;
+        boolean first;
         synchronized (lock) {
             if (finished || sink == null) {
                 return;
             }
-            if (primes && !started) {
-                begin();
-                first = true;
-            } else {
+            first = !started;
+            begin();
+            if (!(first && primes)) {
                 sink.comment("working");
             }
         }
@@ -170,23 +169,29 @@ final class ReplayStream implements ResponseStream {
     /** Says that a connection is gone. */
     void disconnected(EventSink gone) {
         synchronized (lock) {
-            if (sink == gone) {
-                sink = null;
+            if (sink != gone) {
+                return;
+            }
+            sink = null;
+            if (!started) {
+                return;
             }
         }
+        // However long it was silent: from now on the client may come back.
+        changed.accept(this);
     }
 
     /**
      * Carries on over another connection, after the event that the client saw last.
      *
-     * @return whether nothing in between is lost
+     * @return false if something in between is lost, or nothing can follow any more
      */
     boolean resume(EventSink connection, long lastSeen) {
         EventSink before;
         EventSink over;
         synchronized (lock) {
             long oldest = events.isEmpty() ? next : events.getFirst().number();
-            if (lastSeen + 1 < oldest || lastSeen >= next) {
+            if (lastSeen + 1 < oldest || lastSeen >= next || (finished && lastSeen == next - 1)) {
                 return false;
             }
             before = detach();

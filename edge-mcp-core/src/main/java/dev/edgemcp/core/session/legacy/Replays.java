@@ -31,9 +31,9 @@ final class Replays {
     /**
      * A new stream of a session, kept from the first event on.
      *
-     * @param sink the connection, or null if the client reads no events
+     * @param sink the connection
      */
-    ReplayStream open(String session, @Nullable EventSink sink, boolean primes) {
+    ReplayStream open(String session, EventSink sink, boolean primes) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         // Putting it again has its weight taken anew.

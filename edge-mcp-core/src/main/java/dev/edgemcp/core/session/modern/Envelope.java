@@ -8,6 +8,8 @@ import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.Params;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,11 @@ final class Envelope {
         ObjectNode meta = Params.of(request.params()).object(Mcp.META);
         JsonNode version = meta.get(Mcp.META_PROTOCOL_VERSION);
         String header = headers == null ? null : headers.protocolVersion();
-        if (header != null && version != null && !header.equals(version.asString(""))) {
-            throw mismatch("MCP-Protocol-Version does not match the body's protocol version");
+        if (headers != null && version != null && !version.asString("").equals(header)) {
+            throw mismatch(
+                    header == null
+                            ? "the header MCP-Protocol-Version is missing"
+                            : "MCP-Protocol-Version does not match the body's protocol version");
         }
         if (header != null && version == null && request.method().equals(Mcp.INITIALIZE)) {
             throw mismatch("initialize belongs to revisions before the one that MCP-Protocol-Version names");
@@ -51,50 +56,63 @@ final class Envelope {
             throw unsupported(version.stringValue());
         }
         if (headers != null) {
-            match("Mcp-Method", headers.method(), request.method());
+            match("Mcp-Method", plain("Mcp-Method", headers.method()), request.method());
             switch (request.method()) {
                 case Mcp.TOOLS_CALL, Mcp.PROMPTS_GET ->
                     match(
                             "Mcp-Name",
-                            headers.name(),
+                            decode("Mcp-Name", headers.name()),
                             Params.of(request.params()).string("name"));
                 case Mcp.RESOURCES_READ ->
                     match(
                             "Mcp-Name",
-                            headers.name(),
+                            decode("Mcp-Name", headers.name()),
                             Params.of(request.params()).string("uri"));
                 default -> {}
             }
         }
     }
 
-    private static void match(String name, @Nullable String header, String body) {
-        if (header == null) {
-            throw mismatch("the header " + name + " is missing");
-        }
-        if (!decode(header.strip()).equals(body)) {
+    private static void match(String name, String header, String body) {
+        if (!header.equals(body)) {
             throw mismatch("the header " + name + " does not match the body");
         }
     }
 
-    /** What a header says, which may be in base64 because a header cannot say it plainly. */
-    static String decode(String header) {
-        if (!header.startsWith(SENTINEL)
-                || !header.endsWith(SENTINEL_END)
-                || header.length() < SENTINEL.length() + SENTINEL_END.length()) {
-            return header;
+    /**
+     * What a header says, which may be in base64 because a header cannot say it plainly.
+     *
+     * @throws JsonRpcException if it is missing, or has what a header cannot have
+     */
+    static String decode(String name, @Nullable String header) {
+        String plain = plain(name, header);
+        if (!plain.startsWith(SENTINEL)
+                || !plain.endsWith(SENTINEL_END)
+                || plain.length() < SENTINEL.length() + SENTINEL_END.length()) {
+            return plain;
         }
-        String base64 = header.substring(SENTINEL.length(), header.length() - SENTINEL_END.length());
+        String base64 = plain.substring(SENTINEL.length(), plain.length() - SENTINEL_END.length());
         // The decoder would do without padding.
         if (base64.length() % 4 != 0) {
-            throw mismatch("a header has base64 without its padding");
+            throw mismatch("the header " + name + " has base64 without its padding");
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(base64);
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw mismatch("a header has invalid base64");
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw mismatch("the header " + name + " has invalid base64");
         }
+    }
+
+    private static String plain(String name, @Nullable String header) {
+        if (header == null) {
+            throw mismatch("the header " + name + " is missing");
+        }
+        String value = header.strip();
+        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
+            throw mismatch("the header " + name + " has characters that belong in base64");
+        }
+        return value;
     }
 
     static JsonRpcException mismatch(String message) {

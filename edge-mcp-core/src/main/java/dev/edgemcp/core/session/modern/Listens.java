@@ -7,6 +7,7 @@ import dev.edgemcp.core.event.Subscriber;
 import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
+import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
@@ -42,9 +43,10 @@ final class Listens {
             "toolsListChanged", ListKind.TOOLS,
             "promptsListChanged", ListKind.PROMPTS,
             "resourcesListChanged", ListKind.RESOURCES);
+    private static final String FILTER = "notifications";
     private static final String RESOURCES = "resourceSubscriptions";
 
-    private record Open(RequestId id, CompletableFuture<ObjectNode> ended) {}
+    private record Open(RequestId id, Exchange exchange, CompletableFuture<ObjectNode> ended) {}
 
     private final Calls calls;
     private final Subscriptions subscriptions;
@@ -60,7 +62,14 @@ final class Listens {
 
     /** Answers when the subscription ends; fails with {@link CancellationException} if the client ends it. */
     CompletableFuture<ObjectNode> listen(Request request, Params params, Exchange exchange) {
-        Params filter = Params.of(params.object("notifications"));
+        if (!exchange.reachable()) {
+            throw new JsonRpcException(
+                    JsonRpcError.INVALID_REQUEST, "what changes is told as events: accept text/event-stream");
+        }
+        if (!params.json().has(FILTER)) {
+            throw ModernEra.invalid("params." + FILTER + " must be an object");
+        }
+        Params filter = Params.of(params.object(FILTER));
         Set<String> lists = new LinkedHashSet<>();
         Set<String> changes = new HashSet<>();
         LISTS.forEach((member, kind) -> {
@@ -76,7 +85,7 @@ final class Listens {
         Subscriber subscriber = subscriptions.open(conversation.principal());
         subscriber.lists(changes);
         CompletableFuture<ObjectNode> ended = new CompletableFuture<>();
-        open.put(scope, new Open(request.id(), ended));
+        open.put(scope, new Open(request.id(), exchange, ended));
         scope.onCancel(() -> ended.completeExceptionally(new CancellationException()));
         ended.whenComplete((result, failure) -> {
             open.remove(scope);
@@ -102,7 +111,20 @@ final class Listens {
     /** Ends all subscriptions, and those that may still begin. */
     void drain() {
         draining = true;
-        open.values().forEach(each -> each.ended().complete(over(each.id())));
+        open.values().forEach(this::end);
+    }
+
+    /**
+     * Ends one with the answer to it. Where all share a channel, the specification wants a cancellation as well; it comes
+     * after the answer, so that a client which goes by the first it hears knows that nothing went wrong.
+     */
+    private void end(Open one) {
+        if (one.ended().complete(over(one.id())) && one.exchange().headers() == null) {
+            ObjectNode params = Json.object();
+            params.set(Mcp.META, meta(one.id()));
+            params.set("requestId", one.id().toJson());
+            one.exchange().out().send(codec.encode(new Notification(Mcp.CANCELLED, params)));
+        }
     }
 
     /** The resources that are watched now; those that cannot be are left out. */
@@ -148,7 +170,7 @@ final class Listens {
             distinct.add(uri.asString(""));
         }
         if (!uris.isArray() || distinct.contains("") || distinct.size() > Subscriber.MAX_RESOURCES) {
-            throw ModernEra.invalid("params.notifications." + RESOURCES + " must be an array of at most "
+            throw ModernEra.invalid("params." + FILTER + "." + RESOURCES + " must be an array of at most "
                     + Subscriber.MAX_RESOURCES + " URIs");
         }
         return List.copyOf(distinct);
@@ -157,7 +179,7 @@ final class Listens {
     private static ObjectNode acknowledgement(RequestId id, Set<String> lists, List<String> uris) {
         ObjectNode params = Json.object();
         params.set(Mcp.META, meta(id));
-        ObjectNode honoured = params.putObject("notifications");
+        ObjectNode honoured = params.putObject(FILTER);
         lists.forEach(member -> honoured.put(member, true));
         if (!uris.isEmpty()) {
             ArrayNode array = honoured.putArray(RESOURCES);

@@ -50,10 +50,7 @@ final class ParamHeaders {
             }
             return;
         }
-        if (header == null) {
-            throw Envelope.mismatch("the header " + fullName + " is missing");
-        }
-        if (!same(argument, Envelope.decode(header.strip()))) {
+        if (!same(argument, Envelope.decode(fullName, header))) {
             throw Envelope.mismatch("the header " + fullName + " does not match the argument");
         }
     }
