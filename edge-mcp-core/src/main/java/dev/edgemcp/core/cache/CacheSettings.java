@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What the cache may keep, whatever the tools would like.
  *
- * @param maxItems results in the memory of this process; 0 for none
+ * @param maxItems results in the memory of this process; 0 for none, and where processes share none either, for no cache at all
  * @param maxBytes what they take together
  * @param ttl how long one stays there
  * @param maxEntryBytes the largest result that is kept anywhere

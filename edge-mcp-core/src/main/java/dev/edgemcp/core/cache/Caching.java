@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * wait for one run of the handler. Other operations pass. Thread-safe.
  */
 public final class Caching implements Interceptor {
+    private final boolean off;
     private final Keys keys;
     private final Results results;
     private final Flights flights = new Flights();
@@ -43,6 +44,7 @@ public final class Caching implements Interceptor {
             Ticker ticker,
             Interceptor deadlines,
             Executor workers) {
+        this.off = settings.maxItems() == 0 && shared == null;
         this.keys = new Keys(release);
         this.results = new Results(settings, shared, listener, ticker);
         this.deadlines = deadlines;
@@ -68,6 +70,7 @@ public final class Caching implements Interceptor {
         if (!(invocation.operation() instanceof Operation.CallTool call)
                 || call.tool() == null
                 || call.tool().cache() == null
+                || off
                 || invocation.scope().answered()) {
             return next.proceed(invocation);
         }

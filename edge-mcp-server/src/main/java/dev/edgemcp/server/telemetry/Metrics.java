@@ -1,5 +1,7 @@
 package dev.edgemcp.server.telemetry;
 
+import dev.edgemcp.core.cache.CacheLevel;
+import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.call.Invocation;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
@@ -29,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener, ConnectionListener {
+public final class Metrics implements CallListener, CacheListener, ConnectionListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -46,6 +48,8 @@ public final class Metrics implements CallListener, ConnectionListener {
     private final Map<String, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
     private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
+    private final Map<CacheLevel, Counter> hits = new EnumMap<>(CacheLevel.class);
+    private final Map<CacheLevel, Counter> misses = new EnumMap<>(CacheLevel.class);
     private final AtomicInteger running = new AtomicInteger();
 
     /** Metrics at zero. */
@@ -61,8 +65,10 @@ public final class Metrics implements CallListener, ConnectionListener {
         Gauge.builder("edge_mcp.active.calls", running, AtomicInteger::get)
                 .description("Calls that run")
                 .register(registry);
-        registry.counter("edge_mcp.cache.hits");
-        registry.counter("edge_mcp.cache.misses");
+        for (CacheLevel level : CacheLevel.values()) {
+            hits.put(level, registry.counter("edge_mcp.cache.hits", "level", label(level)));
+            misses.put(level, registry.counter("edge_mcp.cache.misses", "level", label(level)));
+        }
         for (String method : new String[] {Mcp.INITIALIZE, Mcp.DISCOVER, Mcp.TOOLS_LIST, Mcp.TOOLS_CALL}) {
             requests.computeIfAbsent(method, this::requests);
         }
@@ -125,6 +131,16 @@ public final class Metrics implements CallListener, ConnectionListener {
                 registry.counter("edge_mcp.errors", "type", "tool").increment();
             }
         }
+    }
+
+    @Override
+    public void cacheHit(CacheLevel level) {
+        Objects.requireNonNull(hits.get(level)).increment();
+    }
+
+    @Override
+    public void cacheMissed(CacheLevel level) {
+        Objects.requireNonNull(misses.get(level)).increment();
     }
 
     private Counter requests(String method) {
