@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgemcp.core.cache.CacheKey;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -180,6 +181,38 @@ class RedisCacheStoreIT {
         commands.flushall();
         assertThat(peer.change()).isEqualTo("all");
         assertThat(peer.call("x")).isEqualTo("a 3");
+    }
+
+    @Test
+    void entry_thatExpiresOrIsEvicted_isToldAsWell() throws Exception {
+        CachePeer peer = peer("a");
+        commands.set(REDIS_KEY, new byte[] {0}, SetArgs.Builder.px(20));
+        assertThat(peer.change()).isEqualTo("changed");
+        assertThat(peer.change()).isEqualTo("changed");
+
+        commands.set(REDIS_KEY, new byte[] {0});
+        assertThat(peer.change()).isEqualTo("changed");
+        commands.configSet("maxmemory-policy", "allkeys-random");
+        commands.configSet("maxmemory", "1");
+        assertThatThrownBy(() -> commands.set("something", new byte[] {0})).hasMessageContaining("OOM");
+        assertThat(peer.change()).isEqualTo("changed");
+    }
+
+    @Test
+    void forget_reachesACopyThatIsNotInRedis() throws Exception {
+        CachePeer one = peer("a");
+        CachePeer two = peer("b");
+        commands.configSet("maxmemory", "1");
+        assertThat(two.call("x")).isEqualTo("b 1");
+        assertThatThrownBy(() -> get(two.store().put(KEY, new byte[] {1}, HOUR)))
+                .hasMessageContaining("OOM");
+        assertThat(two.call("x")).isEqualTo("b 1");
+        commands.configSet("maxmemory", "0");
+
+        one.forget("x");
+
+        assertThat(two.change()).isEqualTo("changed");
+        assertThat(two.call("x")).isEqualTo("b 2");
     }
 
     @Test
