@@ -304,10 +304,10 @@ public final class RedisCacheStore implements CacheStore {
             askAgainLater = false;
             ending = closed;
         }
-        allChanged();
         if (!ending) {
             change(false);
         }
+        allChanged();
     }
 
     /** Asks to be told of changes, unless that has been done. */
