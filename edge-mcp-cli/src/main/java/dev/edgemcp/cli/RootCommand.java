@@ -1,6 +1,7 @@
 package dev.edgemcp.cli;
 
 import dev.edgemcp.cli.call.CallCommand;
+import dev.edgemcp.cli.call.LimitsCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
 import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
 import dev.edgemcp.cli.connect.ConnectCommand;
@@ -58,6 +59,7 @@ final class RootCommand implements Runnable {
                 new ServeCommand(context), //
                 new ToolsCommand(context),
                 new CallCommand(context),
+                new LimitsCommand(context),
                 new ConnectCommand(context),
                 new ClientConfigCommand(context));
     }

@@ -24,6 +24,11 @@ import dev.edgemcp.core.observe.Observation;
 import dev.edgemcp.core.protocol.Implementation;
 import dev.edgemcp.core.protocol.ToolDefinition;
 import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.quota.LimitListener;
+import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.quota.Limiter;
+import dev.edgemcp.core.quota.Limits;
+import dev.edgemcp.core.quota.LocalLimiter;
 import dev.edgemcp.core.session.Calls;
 import dev.edgemcp.core.session.ConnectionSession;
 import dev.edgemcp.core.session.Conversation;
@@ -56,6 +61,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,6 +79,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EdgeMcp implements AutoCloseable {
     private final CallLimits limits;
     private final CallListener listener;
+    private final @Nullable Limits rates;
     private final Catalogues catalogues;
     private final @Nullable ExecutorService ownThreads;
     private final ScheduledThreadPoolExecutor timer;
@@ -89,10 +96,11 @@ public final class EdgeMcp implements AutoCloseable {
         this.limits = builder.limits;
         this.listener = builder.listener;
         List<Provider> providers = new ArrayList<>();
-        providers.add(builder.own(StatusTool.of(builder.server, limits, builder.ticker)));
+        this.rates = builder.rates();
+        providers.add(builder.own(StatusTool.of(builder.server, limits, rates, builder.ticker)));
         providers.addAll(builder.providers);
         this.catalogues = new Catalogues(providers, limits.pageSize());
-        ExecutorService threads = builder.executor == null ? threads(limits.maxRunning()) : null;
+        ExecutorService threads = builder.executor == null ? threads() : null;
         this.ownThreads = threads;
         Workers workers = new Workers(
                 threads == null ? Objects.requireNonNull(builder.executor) : threads,
@@ -131,10 +139,18 @@ public final class EdgeMcp implements AutoCloseable {
         this.http = new StreamableHttpEndpoint(eras, legacy.sessions(), codec, listener);
     }
 
-    /** The order of the chain: observe(authorize(validate(deadline(cache(handler))))). */
+    /** The order of the chain: observe(authorize(limit(validate(deadline(cache(handler)))))). */
     private List<Interceptor> links(Builder builder, Deadlines deadlines) {
-        return List.of(
-                new Observation(listener, builder.ticker), new Authorization(), new Validation(), deadlines, caching);
+        List<Interceptor> links = new ArrayList<>();
+        links.add(new Observation(listener, builder.ticker));
+        links.add(new Authorization());
+        if (rates != null) {
+            links.add(rates);
+        }
+        links.add(new Validation());
+        links.add(deadlines);
+        links.add(caching);
+        return links;
     }
 
     /**
@@ -225,10 +241,13 @@ public final class EdgeMcp implements AutoCloseable {
         }
     }
 
-    /** Platform threads on every Java: docs/decisions/0012-platform-threads.md. */
-    private static ExecutorService threads(int most) {
+    /**
+     * Platform threads on every Java: docs/decisions/0012-platform-threads.md. {@link Workers} keeps them few; a bound here would
+     * refuse work while a thread that has given back its place is still on its way to the next.
+     */
+    private static ExecutorService threads() {
         AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "edge-mcp-call-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -259,6 +278,9 @@ public final class EdgeMcp implements AutoCloseable {
         private CacheSettings cache = CacheSettings.DEFAULT;
         private CacheListener cacheListener = CacheListener.NONE;
         private @Nullable CacheStore cacheStore;
+        private LimitListener limitListener = LimitListener.NONE;
+        private @Nullable Limiter limiter;
+        private @Nullable Supplier<LimitSettings> limitSettings;
         private Ticker ticker = Ticker.system();
         private @Nullable Executor executor;
         private @Nullable String instructions;
@@ -315,6 +337,29 @@ public final class EdgeMcp implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How often callers may call; as often as they like otherwise. Asked for each call, so it can change.
+         *
+         * @param limiter counts; not closed with the server
+         */
+        public Builder rates(Limiter limiter, Supplier<LimitSettings> settings) {
+            this.limiter = limiter;
+            this.limitSettings = settings;
+            return this;
+        }
+
+        /** How often callers may call, counted in memory. */
+        public Builder rates(LimitSettings settings) {
+            this.limitSettings = () -> settings;
+            return this;
+        }
+
+        /** Who is told of calls that were too much. */
+        public Builder limitListener(LimitListener value) {
+            this.limitListener = value;
+            return this;
+        }
+
         /** Who is told what happens to calls. */
         public Builder listener(CallListener value) {
             this.listener = value;
@@ -363,6 +408,14 @@ public final class EdgeMcp implements AutoCloseable {
         public Builder ticker(Ticker value) {
             this.ticker = value;
             return this;
+        }
+
+        private @Nullable Limits rates() {
+            if (limitSettings == null) {
+                return null;
+            }
+            return new Limits(
+                    limiter == null ? new LocalLimiter(ticker) : limiter, limitSettings, limitListener, ticker);
         }
 
         private Provider own(Tool status) {

@@ -4,12 +4,16 @@ import dev.edgemcp.core.protocol.Implementation;
 import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.protocol.ToolAnnotations;
 import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.quota.Bucket;
+import dev.edgemcp.core.quota.Limits;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Description;
+import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tool {@code edge_status}: first in every list, so that any client has something that works without arguments. */
 final class StatusTool {
@@ -25,9 +29,27 @@ final class StatusTool {
 
             @Description("Name of the caller's key") String key,
             @Description("Seconds since the server started") long uptimeSeconds,
-            @Description("What calls may cost") Limits limits) {}
+            @Description("What calls may cost") Costs limits,
 
-    record Limits(
+            @Description("How often the caller may call; absent if as often as it likes") @Nullable
+            List<Allowance> allowances) {}
+
+    record Allowance(
+            @Description("What is limited: global, tenant or quota")
+            String limitType,
+
+            @Description("Calls per second for a rate, calls per period for a quota")
+            double limit,
+
+            @Description("Calls that could be made at once") long remaining,
+
+            @Description("Calls at once after a rest, for a rate") @Nullable
+            Long burst,
+
+            @Description("daily or monthly, for a quota") @Nullable
+            String period) {}
+
+    record Costs(
             @Description("Largest message in bytes") int maxMessageBytes,
             @Description("Deepest nesting of a message") int maxMessageDepth,
 
@@ -42,9 +64,9 @@ final class StatusTool {
 
     private StatusTool() {}
 
-    static Tool of(Implementation server, CallLimits limits, Ticker ticker) {
+    static Tool of(Implementation server, CallLimits limits, @Nullable Limits rates, Ticker ticker) {
         long start = ticker.nanos();
-        Limits shown = new Limits(
+        Costs shown = new Costs(
                 limits.message().maxBytes(),
                 limits.message().maxDepth(),
                 limits.maxPerSession(),
@@ -52,7 +74,7 @@ final class StatusTool {
                 limits.timeout().toMillis() / 1000.0);
         List<String> revisions =
                 Arrays.stream(Revision.values()).map(Revision::id).toList();
-        return Tool.of(
+        Tool.Builder status = Tool.of(
                         "edge_status",
                         Arguments.class,
                         (arguments, context) -> ToolResult.structured(new Status(
@@ -62,12 +84,31 @@ final class StatusTool {
                                 context.principal().tenant(),
                                 context.principal().keyId(),
                                 Duration.ofNanos(ticker.nanos() - start).toSeconds(),
-                                shown)))
+                                shown,
+                                rates == null ? null : allowances(rates, context.principal()))))
                 .title("Server status")
                 .description("Shows this server's version, who you are to it, its uptime and its limits.")
                 .annotations(ToolAnnotations.READ_ONLY)
-                .output(Status.class)
-                .nonBlocking()
-                .build();
+                .output(Status.class);
+        // What is left of a limit may have to be asked for elsewhere.
+        return (rates == null ? status.nonBlocking() : status).build();
+    }
+
+    private static List<Allowance> allowances(Limits rates, Principal principal) {
+        return rates.levels(principal).join().stream()
+                .map(level -> level.bucket() instanceof Bucket.Rated rated
+                        ? new Allowance(
+                                rated.kind().id(),
+                                rated.rate().perSecond(),
+                                level.remaining(),
+                                rated.rate().burst(),
+                                null)
+                        : new Allowance(
+                                level.bucket().kind().id(),
+                                ((Bucket.Counted) level.bucket()).limit(),
+                                level.remaining(),
+                                null,
+                                level.bucket().kind() == Bucket.Kind.DAILY ? "daily" : "monthly"))
+                .toList();
     }
 }

@@ -121,13 +121,14 @@ public final class Execution implements Next {
 
     /** Only results of tools can say that they are failures; everything else answers with an error. */
     private static JsonRpcException failure(Operation operation, ToolException e) {
+        String message = e.getMessage() + " " + e.next();
         if (e.code().equals(ToolException.NOT_FOUND) && operation instanceof Operation.ReadResource read) {
-            return ResourceNotFound.of(read.uri());
+            return ResourceNotFound.of(read.uri(), message);
         }
         if (e.code().equals(ToolException.NOT_FOUND) && operation instanceof Operation.Subscribe subscribe) {
-            return ResourceNotFound.of(subscribe.uri());
+            return ResourceNotFound.of(subscribe.uri(), message);
         }
-        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, e.getMessage() + " " + e.next());
+        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, message);
     }
 
     private static JsonRpcException missing(MissingCapabilityException e) {

@@ -14,8 +14,13 @@ public final class ResourceNotFound {
 
     /** The failure, with the URI in its data. */
     public static JsonRpcException of(String uri) {
+        return of(uri, "no such resource");
+    }
+
+    /** The failure with more to say, and the URI in its data. */
+    static JsonRpcException of(String uri, String message) {
         ObjectNode data = Json.object();
         data.put("uri", uri.length() <= MAX_URI ? uri : uri.substring(0, MAX_URI));
-        return new JsonRpcException(new JsonRpcError(Mcp.RESOURCE_NOT_FOUND, "no such resource", data));
+        return new JsonRpcException(new JsonRpcError(Mcp.RESOURCE_NOT_FOUND, message, data));
     }
 }

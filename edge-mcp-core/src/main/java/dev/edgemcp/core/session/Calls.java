@@ -176,7 +176,7 @@ public final class Calls {
                     }
                     Map<String, ObjectNode> all = new HashMap<>(answers);
                     all.putAll(more);
-                    return round(invocation, voice, all, number + 1);
+                    return round(invocation.again(), voice, all, number + 1);
                 })
                 .thenCompose(next -> next);
     }

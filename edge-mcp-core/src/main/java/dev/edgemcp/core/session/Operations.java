@@ -54,15 +54,15 @@ final class Operations {
     }
 
     private static Operation complete(Params params, Catalogue catalogue) {
-        Params ref = Params.of(params.object("ref"));
-        Params argument = Params.of(params.object("argument"));
+        Params ref = params.in("ref");
+        Params argument = params.in("argument");
         String name = argument.string("name");
         String typed = argument.string("value");
         if (typed.length() > MAX_TYPED) {
             throw new JsonRpcException(
                     JsonRpcError.INVALID_PARAMS, "argument.value is longer than " + MAX_TYPED + " characters");
         }
-        Map<String, String> others = others(Params.of(params.object("context")).object("arguments"));
+        Map<String, String> others = others(params.in("context").object("arguments"));
         return switch (ref.string("type")) {
             case "ref/prompt" -> {
                 Prompt prompt = catalogue.prompt(ref.string("name"));

@@ -7,11 +7,24 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The parameters of a request, read with one kind of complaint. */
-public record Params(ObjectNode json) {
+/**
+ * The parameters of a request, or a part of them, read with one kind of complaint.
+ *
+ * @param path what complaints call it
+ */
+public record Params(ObjectNode json, String path) {
     /** These parameters, or none. */
     public static Params of(@Nullable ObjectNode json) {
-        return new Params(json == null ? Json.object() : json);
+        return new Params(json == null ? Json.object() : json, "params");
+    }
+
+    /**
+     * The part of that name; an empty one if it is absent.
+     *
+     * @throws JsonRpcException if it is something else than an object
+     */
+    public Params in(String name) {
+        return new Params(object(name), path + "." + name);
     }
 
     /**
@@ -72,7 +85,7 @@ public record Params(ObjectNode json) {
         return value != null && value.booleanValue();
     }
 
-    private static JsonRpcException invalid(String name, String wanted) {
-        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, "params." + name + " must be " + wanted);
+    private JsonRpcException invalid(String name, String wanted) {
+        return new JsonRpcException(JsonRpcError.INVALID_PARAMS, path + "." + name + " must be " + wanted);
     }
 }

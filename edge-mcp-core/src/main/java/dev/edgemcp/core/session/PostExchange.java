@@ -36,6 +36,9 @@ public record PostExchange(CompletableFuture<HttpReply> reply, Runnable onDiscon
     /** An era's reply as it goes over HTTP. */
     public static HttpReply http(Reply reply, @Nullable String sessionId, JsonRpcCodec codec) {
         return new HttpReply(
-                reply.status(), sessionId, reply.response() == null ? null : codec.encode(reply.response()));
+                reply.status(),
+                sessionId,
+                reply.response() == null ? null : codec.encode(reply.response()),
+                LimitHeaders.of(reply));
     }
 }

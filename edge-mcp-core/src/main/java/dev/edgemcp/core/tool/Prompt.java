@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -81,11 +82,11 @@ public final class Prompt {
     /** What is wrong with the arguments, in a sentence, or null if nothing is. */
     public @Nullable String problemIn(ObjectNode arguments) {
         for (PromptDefinition.Argument argument : definition.arguments()) {
-            if (argument.required() && !arguments.path(argument.name()).isString()) {
+            if (argument.required() && !arguments.has(argument.name())) {
                 return "the argument " + argument.name() + " is missing";
             }
         }
-        return arguments.valueStream().allMatch(value -> value.isString()) ? null : "arguments must be strings";
+        return arguments.valueStream().allMatch(JsonNode::isString) ? null : "arguments must be strings";
     }
 
     /** What completes an argument, or null if nothing does. */

@@ -49,6 +49,7 @@ public final class Tool {
         this.timeout = builder.timeout;
         this.cache = builder.cache;
         this.input = new SchemaCheck(builder.inputSchema);
+        ParameterHeaders.check(builder.inputSchema);
         this.output = builder.outputSchema == null ? null : new SchemaCheck(builder.outputSchema);
     }
 

@@ -3,8 +3,10 @@ package dev.edgemcp.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.jsonrpc.Json;
+import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Content;
@@ -75,7 +77,7 @@ class ChainTest {
                 .withMessageContaining("returned null");
     }
 
-    // The order of the whole chain: observe(authorize(validate(deadline(cache(handler))))).
+    // The order of the whole chain: observe(authorize(limit(validate(deadline(cache(handler)))))).
 
     @Test
     void chain_unknownTool_isObservedAndRefusedBeforeValidation() throws Exception {
@@ -192,6 +194,24 @@ class ChainTest {
             assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void calls_oneAfterAnotherOnOneThread_areNeverTooMany() throws Exception {
+        try (EdgeMcp edge = EdgeMcp.builder("t", "1")
+                .limits(new CallLimits(
+                        MessageLimits.DEFAULT, 1, 1, 1, Duration.ofSeconds(20), Duration.ofSeconds(20), 10))
+                .tool(Tool.of("t", Nothing.class, (arguments, context) -> ToolResult.text("x"))
+                        .build())
+                .build()) {
+            // A place is free a moment before its thread is.
+            for (int i = 0; i < 5_000; i++) {
+                assertThat(edge.call(Principal.ANONYMOUS, "t", Json.object())
+                                .get(20, TimeUnit.SECONDS)
+                                .isError())
+                        .isFalse();
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TranscriptTest {
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
-    private static final Pattern QUESTION = Pattern.compile("\"[0-9a-f]{16}-\\d+\"");
+    /** Questions in the one era, states in the other. */
+    private static final Map<String, Pattern> MADE_UP = Map.of(
+            "question", Pattern.compile("\"[0-9a-f]{16}-\\d+\""),
+            "state", Pattern.compile("(?<=\"requestState\":)\"[A-Za-z0-9_-]{40,}\""));
 
     static Stream<Path> transcripts() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -42,7 +47,7 @@ class TranscriptTest {
         List<String> actual = new ArrayList<>();
         WireLog wire = new WireLog();
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-        List<String> questions = new ArrayList<>();
+        Map<String, String> madeUp = new LinkedHashMap<>();
         try (TranscriptServer server = new TranscriptServer();
                 Session session = server.edge().connect(Principal.ANONYMOUS, answers::add)) {
             for (int i = 0; i < lines.size(); i++) {
@@ -52,7 +57,7 @@ class TranscriptTest {
                 }
                 actual.add(line);
                 if (line.startsWith(">")) {
-                    String message = actual(line.substring(1).strip(), questions);
+                    String message = actual(line.substring(1).strip(), madeUp);
                     wire.sent(message);
                     session.receive(message);
                 } else if (line.startsWith("!")) {
@@ -73,7 +78,7 @@ class TranscriptTest {
                         if (!answer.startsWith("[")) {
                             wire.received(answer);
                         }
-                        actual.add("< " + stable(numbered(answer, questions)));
+                        actual.add("< " + stable(numbered(answer, madeUp)));
                     }
                 }
             }
@@ -87,23 +92,30 @@ class TranscriptTest {
         assertThat(actual).isEqualTo(lines);
     }
 
-    /** Questions have ids by which no two processes can be confused; here they are numbered. */
-    private static String numbered(String message, List<String> questions) {
-        Matcher matcher = QUESTION.matcher(message);
-        StringBuilder numbered = new StringBuilder();
-        while (matcher.find()) {
-            if (!questions.contains(matcher.group())) {
-                questions.add(matcher.group());
+    /** What the server makes up anew each time has a number here. */
+    private static String numbered(String message, Map<String, String> madeUp) {
+        String text = message;
+        for (Map.Entry<String, Pattern> kind : MADE_UP.entrySet()) {
+            Matcher matcher = kind.getValue().matcher(text);
+            StringBuilder numbered = new StringBuilder();
+            while (matcher.find()) {
+                long known = madeUp.values().stream()
+                        .filter(name -> name.contains(kind.getKey()))
+                        .count();
+                matcher.appendReplacement(
+                        numbered,
+                        madeUp.computeIfAbsent(
+                                matcher.group(), unused -> "\"" + kind.getKey() + "-" + (known + 1) + "\""));
             }
-            matcher.appendReplacement(numbered, "\"question-" + (questions.indexOf(matcher.group()) + 1) + "\"");
+            text = matcher.appendTail(numbered).toString();
         }
-        return matcher.appendTail(numbered).toString();
+        return text;
     }
 
-    private static String actual(String message, List<String> questions) {
+    private static String actual(String message, Map<String, String> madeUp) {
         String text = message;
-        for (int i = questions.size(); i > 0; i--) {
-            text = text.replace("\"question-" + i + "\"", questions.get(i - 1));
+        for (Map.Entry<String, String> each : madeUp.entrySet()) {
+            text = text.replace(each.getValue(), each.getKey());
         }
         return text;
     }

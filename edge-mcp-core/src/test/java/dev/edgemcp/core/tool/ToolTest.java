@@ -230,6 +230,22 @@ class ToolTest {
         assertThat(before.tool("b")).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"with space\"}}",
+                "{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"\"}}",
+                "{\"a\":{\"type\":\"string\",\"x-mcp-header\":7}}",
+                "{\"a\":{\"type\":\"number\",\"x-mcp-header\":\"A\"}}",
+                "{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"A\"},\"b\":{\"type\":\"string\",\"x-mcp-header\":\"a\"}}"
+            })
+    void build_headerThatClientsCannotUse_isRefused(String properties) {
+        var schema = Json.parseObject("{\"type\":\"object\",\"properties\":" + properties + "}");
+        var builder = Tool.of("t", schema, (arguments, context) -> ToolResult.text("x"));
+
+        assertThatThrownBy(builder::build).hasMessageContaining("x-mcp-header");
+    }
+
     private static Tool tool(String name) {
         return Tool.of(name, Inner.class, (arguments, context) -> ToolResult.text(name))
                 .build();

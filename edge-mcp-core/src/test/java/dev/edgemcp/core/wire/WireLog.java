@@ -52,7 +52,10 @@ public final class WireLog {
             throw new AssertionError("not a JSON object: " + message);
         }
         if (json.has("method")) {
-            WireSchemas.of(revisionOf(json.path("params").path("progressToken")))
+            JsonNode params = json.path("params");
+            // Subscriptions have an id since the stateless era, and only there.
+            boolean subscription = params.path(Mcp.META).has(Mcp.META_SUBSCRIPTION_ID);
+            WireSchemas.of(subscription ? Revision.V2026_07_28 : revisionOf(params.path("progressToken")))
                     .check(null, message);
             return;
         }

@@ -93,6 +93,9 @@ final class EventResponse implements EventSink {
         if (reply.sessionId() != null) {
             return Map.of("Mcp-Session-Id", reply.sessionId());
         }
+        if (!reply.headers().isEmpty()) {
+            return reply.headers();
+        }
         return switch (reply.status()) {
             case 405 -> Map.of("Allow", "POST");
             case 429, 503 -> Map.of("Retry-After", "1");

@@ -69,7 +69,7 @@ final class Listens {
         if (!params.json().has(FILTER)) {
             throw ModernEra.invalid("params." + FILTER + " must be an object");
         }
-        Params filter = Params.of(params.object(FILTER));
+        Params filter = params.in(FILTER);
         Set<String> lists = new LinkedHashSet<>();
         Set<String> changes = new HashSet<>();
         LISTS.forEach((member, kind) -> {

@@ -22,7 +22,7 @@ record ModernVoice(
         implements Voice {
     /** @throws dev.edgemcp.core.jsonrpc.JsonRpcException if the log level is none */
     static ModernVoice of(Params params, Map<String, ObjectNode> answers) {
-        Params meta = Params.of(params.object(Mcp.META));
+        Params meta = params.in(Mcp.META);
         String level = meta.optionalString(Mcp.META_LOG_LEVEL);
         return new ModernVoice(
                 ClientCapabilities.from(meta.object(Mcp.META_CLIENT_CAPABILITIES), Revision.V2026_07_28),
