@@ -5,6 +5,7 @@ import dev.edgemcp.cli.call.LimitsCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
 import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
 import dev.edgemcp.cli.connect.ConnectCommand;
+import dev.edgemcp.cli.keys.KeysCommand;
 import dev.edgemcp.cli.serve.ServeCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -61,7 +62,8 @@ final class RootCommand implements Runnable {
                 new CallCommand(context),
                 new LimitsCommand(context),
                 new ConnectCommand(context),
-                new ClientConfigCommand(context));
+                new ClientConfigCommand(context),
+                new KeysCommand(context).commandLine());
     }
 
     static CommandLine commandLine(RootCommand root, CliContext context) {

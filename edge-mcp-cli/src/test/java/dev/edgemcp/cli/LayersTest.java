@@ -20,7 +20,7 @@ class LayersTest {
 
     @Test
     void commands_doNotKnowEachOther() {
-        slices().matching(ROOT + ".(call|clientconfig|connect|serve)..")
+        slices().matching(ROOT + ".(call|clientconfig|connect|keys|serve)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -48,7 +48,13 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "picocli..", ROOT, ROOT + ".call", ROOT + ".clientconfig", ROOT + ".connect", ROOT + ".serve")
+                        "picocli..",
+                        ROOT,
+                        ROOT + ".call",
+                        ROOT + ".clientconfig",
+                        ROOT + ".connect",
+                        ROOT + ".keys",
+                        ROOT + ".serve")
                 .check(CLASSES);
     }
 

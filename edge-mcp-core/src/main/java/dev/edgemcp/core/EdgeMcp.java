@@ -61,6 +61,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -90,6 +91,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final Calls calls;
     private final ModernEra modern;
     private final Eras eras;
+    private final LegacySessions sessions;
     private final StreamableHttp http;
 
     private EdgeMcp(Builder builder) {
@@ -122,7 +124,7 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        LegacySessions sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
+        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
         LegacyEra legacy =
                 new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
         this.modern = new ModernEra(
@@ -215,6 +217,14 @@ public final class EdgeMcp implements AutoCloseable {
     public CompletableFuture<Void> forget(Principal principal, String tool, ObjectNode arguments) {
         Tool found = catalogues.of(principal).tool(tool);
         return found == null ? CompletableFuture.completedFuture(null) : caching.forget(principal, found, arguments);
+    }
+
+    /**
+     * Ends the sessions over HTTP of those who may not go on, and cancels their calls. What belongs to a connection ends with
+     * it: the host closes those.
+     */
+    public void retain(Predicate<Principal> admitted) {
+        sessions.retain(admitted);
     }
 
     /** The limits that this server keeps. */

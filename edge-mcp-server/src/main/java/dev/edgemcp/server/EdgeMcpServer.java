@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A server on a port: WebSocket, Streamable HTTP, health and metrics. It runs from {@link #start} until {@link #close};
@@ -45,7 +46,7 @@ public final class EdgeMcpServer implements AutoCloseable {
      *
      * @param edge what it serves; closed with the server
      * @param metrics what {@code edge} was given as its listener
-     * @param authenticator who may come in
+     * @param authenticator who may come in, and stay
      * @throws dev.edgemcp.server.netty.ListenException if it cannot listen; the message says what to do
      * @throws dev.edgemcp.server.tls.TlsException if it cannot use the certificate or its key
      */
@@ -65,6 +66,11 @@ public final class EdgeMcpServer implements AutoCloseable {
         try {
             Listener listener =
                     Listener.start(settings.listener(), routes, webSockets.upgrades(), authenticator, metrics, ticker);
+            Runnable check =
+                    () -> listener.checkKeys(authenticator::admits).thenRun(() -> edge.retain(authenticator::admits));
+            authenticator.onChange(check);
+            // For what has changed since the first connection.
+            check.run();
             health.become(Health.State.SERVING);
             return new EdgeMcpServer(edge, health, mcp, webSockets, listener);
         } catch (RuntimeException e) {
@@ -78,6 +84,11 @@ public final class EdgeMcpServer implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return listener.port();
+    }
+
+    /** Shows in the answers about health whether a file that is read again when it changes was good at last. */
+    public void report(String name, BooleanSupplier good) {
+        health.report(name, good);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.edgemcp.server;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -67,6 +68,7 @@ class LayersTest {
                         ROOT + ".telemetry",
                         ROOT + ".stdio",
                         ROOT + ".config",
+                        ROOT + ".keys",
                         ROOT + ".command",
                         ROOT + ".workspace")
                 .check(CLASSES);
@@ -79,6 +81,17 @@ class LayersTest {
                 .resideInAPackage(ROOT + ".tls")
                 .should()
                 .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".tls"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void keys_knowNoTransport() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".keys")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT + ".keys", ROOT + ".config"))))
                 .check(CLASSES);
     }
 

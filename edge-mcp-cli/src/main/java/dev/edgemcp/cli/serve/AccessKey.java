@@ -32,20 +32,9 @@ record AccessKey(String value, @Nullable Path file) {
      * @throws CliException if there is no usable key
      */
     static AccessKey of(Map<String, String> environment, LocalSecrets secrets, boolean mustBeConfigured) {
-        String configured = environment.getOrDefault(VARIABLE, "").strip();
-        if (configured.equals(PLACEHOLDER)) {
-            throw new CliException(
-                    ExitCode.BAD_DATA, VARIABLE + " is still the placeholder", "anybody can look it up", MAKE_ONE);
-        }
-        if (!configured.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new CliException(
-                    ExitCode.BAD_DATA,
-                    VARIABLE + " cannot be sent in a header",
-                    "it has characters other than visible ASCII",
-                    MAKE_ONE);
-        }
-        if (!configured.isEmpty()) {
-            return new AccessKey(configured, null);
+        AccessKey configured = configured(environment);
+        if (configured != null) {
+            return configured;
         }
         if (mustBeConfigured) {
             throw new CliException(
@@ -65,5 +54,26 @@ record AccessKey(String value, @Nullable Path file) {
                     MAKE_ONE,
                     e);
         }
+    }
+
+    /**
+     * The configured key, or null if there is none.
+     *
+     * @throws CliException if it is not usable
+     */
+    static @Nullable AccessKey configured(Map<String, String> environment) {
+        String configured = environment.getOrDefault(VARIABLE, "").strip();
+        if (configured.equals(PLACEHOLDER)) {
+            throw new CliException(
+                    ExitCode.BAD_DATA, VARIABLE + " is still the placeholder", "anybody can look it up", MAKE_ONE);
+        }
+        if (!configured.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new CliException(
+                    ExitCode.BAD_DATA,
+                    VARIABLE + " cannot be sent in a header",
+                    "it has characters other than visible ASCII",
+                    MAKE_ONE);
+        }
+        return configured.isEmpty() ? null : new AccessKey(configured, null);
     }
 }

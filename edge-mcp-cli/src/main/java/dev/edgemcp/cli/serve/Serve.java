@@ -4,8 +4,6 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.CliException;
 import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.core.EdgeMcp;
-import dev.edgemcp.core.auth.ApiKeyAuthenticator;
-import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.tool.Principal;
@@ -24,7 +22,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,19 +61,28 @@ final class Serve {
                     "--auth none lets in everybody who can reach the port",
                     "edge-mcp serve --host " + request.host() + ", with EDGE_MCP_API_KEY set");
         }
-        AccessKey key = request.auth() == ServeRequest.Auth.NONE
-                ? null
-                : AccessKey.of(context.environment(), secrets, !loopback);
+        Metrics metrics = new Metrics();
+        try (Access access = Access.open(request, context.environment(), secrets, !loopback, metrics)) {
+            onPort(access, metrics);
+        }
+    }
+
+    private void onPort(Access access, Metrics metrics) {
         ServerSettings plain = settings();
+        if (plain.workspace() != null && plain.allowWrite()) {
+            access.keepOutOf(plain.workspace());
+        }
         ListenerSettings listener =
                 plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
         ServerSettings settings = plain.withListener(listener);
         Signals signals = Signals.handled();
-        Metrics metrics = new Metrics();
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
-        try (EdgeMcpServer server = start(settings, edge, metrics, authenticator(key))) {
+        try (EdgeMcpServer server = start(settings, edge, metrics, access.authenticator())) {
+            if (access.keysFile() != null) {
+                server.report("keys", access::upToDate);
+            }
             int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request, server.port(), tools, settings, key).print();
+            new Welcome(context, request, server.port(), tools, settings, access).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drainBudget())) {
@@ -86,15 +92,6 @@ final class Serve {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Authenticator authenticator(@Nullable AccessKey key) {
-        if (key != null) {
-            return new ApiKeyAuthenticator(
-                    key.value(),
-                    new Principal(Principal.DEFAULT_TENANT, key.file() == null ? "EDGE_MCP_API_KEY" : "local"));
-        }
-        return shown -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
     }
 
     private static EdgeMcpServer start(

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Serve the tools of a folder to MCP clients, over WebSocket and HTTP or on the standard streams.",
         footer = {
             "",
-            "The key is EDGE_MCP_API_KEY, else one that is made once and kept for you alone.",
+            "The key is EDGE_MCP_API_KEY, else one that is made once and kept for you alone; with --keys-file or",
+            "EDGE_MCP_KEYS_FILE, those of the file.",
             "",
             "Example:  edge-mcp serve --workspace ~/project --port 9000"
         })
@@ -82,6 +83,12 @@ public final class ServeCommand implements Runnable {
     private ServeRequest.Auth auth = ServeRequest.Auth.KEY;
 
     @Option(
+            names = "--keys-file",
+            paramLabel = "FILE",
+            description = "Let in the keys of this file, which 'edge-mcp keys' makes. Read again when it changes.")
+    private @Nullable Path keysFile;
+
+    @Option(
             names = "--allow-origin",
             paramLabel = "ORIGIN",
             description = "Let web pages of this origin call, such as https://app.example.com. Can be repeated.")
@@ -104,6 +111,12 @@ public final class ServeCommand implements Runnable {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
+        if (keysFile != null && (stdio || auth == ServeRequest.Auth.NONE)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keys-file needs clients that show a key: leave " + (stdio ? "--stdio" : "--auth none")
+                            + " out.");
+        }
         ServeRequest request = new ServeRequest(
                 host,
                 port,
@@ -113,6 +126,7 @@ public final class ServeCommand implements Runnable {
                 allowWrite,
                 allowExec,
                 auth,
+                keysFile,
                 new LinkedHashSet<>(allowOrigins),
                 tls.request());
         if (stdio) {

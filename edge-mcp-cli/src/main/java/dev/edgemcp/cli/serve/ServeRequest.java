@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the command line asks of {@code serve}. */
+/**
+ * What the command line asks of {@code serve}.
+ *
+ * @param keysFile the keys that are let in beside the configured one, or null for what the environment says
+ */
 record ServeRequest(
         String host,
         int port,
@@ -15,6 +19,7 @@ record ServeRequest(
         boolean allowWrite,
         List<String> allowExec,
         Auth auth,
+        @Nullable Path keysFile,
         Set<String> allowOrigins,
         TlsRequest tls) {
 

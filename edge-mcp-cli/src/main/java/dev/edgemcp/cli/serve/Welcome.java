@@ -29,19 +29,14 @@ final class Welcome {
     private final boolean allowSensitive;
     private final boolean allowWrite;
     private final @Nullable AccessKey key;
+    private final @Nullable Path keysFile;
     private final String launcher;
 
     /**
      * @param settings as the server runs with them
-     * @param key what clients must show, or null if nothing
+     * @param access what clients must show
      */
-    Welcome(
-            CliContext context,
-            ServeRequest request,
-            int port,
-            int tools,
-            ServerSettings settings,
-            @Nullable AccessKey key) {
+    Welcome(CliContext context, ServeRequest request, int port, int tools, ServerSettings settings, Access access) {
         String host = request.host();
         TlsSettings tls = settings.listener().tls();
         this.console = context.console();
@@ -54,7 +49,8 @@ final class Welcome {
         this.allowSensitive = settings.allowSensitive();
         this.allowWrite = settings.allowWrite();
         this.programs = settings.allowExec();
-        this.key = key;
+        this.key = access.key();
+        this.keysFile = access.keysFile();
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
 
@@ -67,7 +63,9 @@ final class Welcome {
         if (certificate != null) {
             lines.add("  CA file    " + certificate + "  (self-signed: clients must be told to trust it)");
         }
-        if (key == null) {
+        if (keysFile != null) {
+            lines.add("  API keys   those of " + keysFile + (key == null ? "" : ", and EDGE_MCP_API_KEY"));
+        } else if (key == null) {
             lines.add("");
             lines.add("WARNING: --auth none lets every program and every user on this machine read"
                     + (allowWrite ? " and change" : "") + " the workspace.");
@@ -84,7 +82,8 @@ final class Welcome {
         lines.add(http().toPrettyString());
         lines.add("For a client that starts its servers itself (stdio):");
         lines.add(stdio().toPrettyString());
-        lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp");
+        lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp"
+                + (key == null && keysFile != null ? " --api-key-file FILE" : ""));
         console.note(String.join("\n", lines));
     }
 
@@ -92,7 +91,9 @@ final class Welcome {
         ObjectNode server = Json.object();
         server.put("type", "http");
         server.put("url", "http" + secure + "://" + authority + "/mcp");
-        if (key != null) {
+        if (key == null && keysFile != null) {
+            server.putObject("headers").put("Authorization", "Bearer <a key of 'edge-mcp keys create'>");
+        } else if (key != null) {
             server.putObject("headers").put("Authorization", "Bearer " + placeholder(key));
         }
         return servers(server);

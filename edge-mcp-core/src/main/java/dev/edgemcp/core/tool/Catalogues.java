@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
-/** Makes the {@link Catalogue} of each principal from all providers, and remakes it when one of them changes. Thread-safe. */
+/**
+ * Makes the {@link Catalogue} of each principal from what all providers have for it and its {@link Scope} lets in, and
+ * remakes it when one of them changes. Thread-safe.
+ */
 public final class Catalogues implements AutoCloseable {
     private static final int MAX_CACHED = 10_000;
 
@@ -40,12 +44,19 @@ public final class Catalogues implements AutoCloseable {
             return cached;
         }
         long at = version.get();
+        Scope scope = principal.scope();
         Catalogue catalogue = new Catalogue(
                 at,
-                all(principal, Provider::tools),
-                all(principal, Provider::resources),
-                all(principal, Provider::resourceTemplates),
-                all(principal, Provider::prompts),
+                all(principal, Provider::tools, scope::allows),
+                all(
+                        principal,
+                        Provider::resources,
+                        resource -> scope.names(resource.definition().uri())),
+                all(
+                        principal,
+                        Provider::resourceTemplates,
+                        template -> scope.names(template.definition().uriTemplate())),
+                all(principal, Provider::prompts, prompt -> scope.names(prompt.name())),
                 pageSize);
         cache.put(principal, catalogue);
         return catalogue;
@@ -56,9 +67,11 @@ public final class Catalogues implements AutoCloseable {
         listeners.add(listener);
     }
 
-    private <T> List<T> all(Principal principal, BiFunction<Provider, Principal, List<T>> entries) {
+    private <T> List<T> all(
+            Principal principal, BiFunction<Provider, Principal, List<T>> entries, Predicate<T> inScope) {
         List<T> all = new ArrayList<>();
-        providers.forEach(provider -> all.addAll(entries.apply(provider, principal)));
+        providers.forEach(provider ->
+                entries.apply(provider, principal).stream().filter(inScope).forEach(all::add));
         return all;
     }
 

@@ -11,23 +11,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only their owner can read, where the file system knows of owners. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private PrivateFiles() {}
 
-    static void createFolder(Path folder) throws IOException {
+    /** Makes the folder, and those above it, for their owner alone. */
+    public static void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder, attributes(folder, OWNER_ONLY_FOLDER));
     }
 
-    /** An empty file in the folder, to be given its name when it is whole. */
-    static Path createTemporary(Path folder) throws IOException {
+    /** Makes an empty file in the folder, to be given its name when it is whole. */
+    public static Path createTemporary(Path folder) throws IOException {
         return Files.createTempFile(folder, ".new", "", attributes(folder, OWNER_ONLY));
     }
 
     /** Takes the file away from everybody else. */
-    static void tighten(Path file) throws IOException {
+    public static void tighten(Path file) throws IOException {
         if (posix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         }

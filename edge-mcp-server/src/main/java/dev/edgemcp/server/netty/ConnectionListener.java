@@ -20,6 +20,9 @@ public interface ConnectionListener {
     /** Somebody was turned away. */
     default void refused(Refusal reason) {}
 
+    /** Somebody was sent away in the middle, whose key is not good any more. */
+    default void keyWithdrawn() {}
+
     /** Somebody was cut off for not reading. */
     default void slowClientClosed() {}
 }

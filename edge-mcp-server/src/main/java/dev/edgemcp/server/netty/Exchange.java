@@ -52,6 +52,7 @@ final class Exchange implements HttpResponder {
     private final List<Runnable> disconnectActions = new ArrayList<>(1);
     private Stage stage = Stage.WAITING;
     private boolean lastOne;
+    private @Nullable SseStream stream;
 
     /**
      * @param finished runs on the event loop after a response that leaves the connection open
@@ -114,6 +115,25 @@ final class Exchange implements HttpResponder {
         disconnectActions.clear();
     }
 
+    /**
+     * Says that the client may not be served any more, which for what runs is the same as {@link #disconnected}. An event
+     * stream is ended in good order.
+     *
+     * @return whether nothing was sent, and nothing will be
+     */
+    boolean withdraw() {
+        SseStream open = stream;
+        if (stage != Stage.STREAMING || open == null) {
+            disconnected();
+            return true;
+        }
+        List<Runnable> actions = List.copyOf(disconnectActions);
+        lastOne = true;
+        open.endNow();
+        actions.forEach(this::run);
+        return false;
+    }
+
     private void write(int status, Map<String, String> headers, byte[] body) {
         if (stage != Stage.WAITING) {
             return;
@@ -149,6 +169,7 @@ final class Exchange implements HttpResponder {
             HttpUtil.setTransferEncodingChunked(response, true);
         }
         stage = Stage.STREAMING;
+        this.stream = stream;
         policies.events().connectionOpened(Transport.EVENT_STREAM);
         channel.writeAndFlush(response);
         stream.begin();

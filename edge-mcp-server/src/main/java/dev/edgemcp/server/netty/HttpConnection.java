@@ -272,6 +272,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             LOG.atWarn().setMessage("authentication failed to decide").log();
             leave(Problems.authenticationUnavailable());
         } else if (result.join() instanceof Authenticated authenticated) {
+            if (!policies.keys().admits(authenticated.principal())) {
+                // Withdrawn while it was being checked elsewhere.
+                deny(new Denied(KeyCheck.REASON));
+                return;
+            }
             principal = authenticated.principal();
             then.run();
         } else if (result.join() instanceof Denied denied) {
@@ -359,6 +364,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void next() {
         exchange = null;
         current = null;
+        principal = null;
         served = true;
         phase = Phase.HEAD;
         if (lastOne) {
@@ -494,6 +500,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ConnectionEvent.DRAIN) {
             drain();
+        } else if (event instanceof KeyCheck check) {
+            check(check);
+            ctx.fireUserEventTriggered(event);
         } else if (event instanceof SslCloseCompletionEvent) {
             // The client has said goodbye within TLS, which counts as closing the connection does.
             channel.close();
@@ -513,6 +522,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             channel.close();
         } else if (exchange != null) {
             exchange.makeLast();
+        }
+    }
+
+    private void check(KeyCheck check) {
+        Principal who = principal;
+        if (who == null || phase == Phase.LEAVING || check.admitted().test(who)) {
+            return;
+        }
+        policies.events().keyWithdrawn();
+        Exchange running = exchange;
+        exchange = null;
+        if (running == null || running.withdraw()) {
+            leave(Problems.unauthenticated(KeyCheck.REASON));
         }
     }
 

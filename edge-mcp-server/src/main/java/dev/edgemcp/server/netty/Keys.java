@@ -2,6 +2,7 @@ package dev.edgemcp.server.netty;
 
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
+import dev.edgemcp.core.tool.Principal;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ final class Keys {
 
     CompletionStage<AuthResult> check(HttpHeaders headers) {
         return authenticator.authenticate(shown(headers));
+    }
+
+    boolean admits(Principal principal) {
+        return authenticator.admits(principal);
     }
 
     private static @Nullable String shown(HttpHeaders headers) {

@@ -3,6 +3,7 @@ package dev.edgemcp.server.netty;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.auth.FailureThrottle;
 import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.Principal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -18,11 +19,14 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +168,28 @@ public final class Listener implements AutoCloseable {
             channel.pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN);
         }
         return closed;
+    }
+
+    /**
+     * Sends away whoever came in with a key that is not good any more: event streams end, WebSockets are closed with
+     * status 1008, requests are answered 401, and what runs for them hears that they are gone. Thread-safe.
+     *
+     * @param admitted who may stay; asked on the event loops, must not block
+     * @return completed when nobody else is being served
+     */
+    public CompletionStage<Void> checkKeys(Predicate<Principal> admitted) {
+        KeyCheck check = new KeyCheck(admitted);
+        List<CompletableFuture<Void>> loopsDone = new ArrayList<>();
+        try {
+            for (Channel channel : connections) {
+                channel.pipeline().fireUserEventTriggered(check);
+            }
+            // A loop works in order: when it comes to this, all its connections have been told.
+            loops.forEach(loop -> loopsDone.add(CompletableFuture.runAsync(() -> {}, loop)));
+        } catch (RejectedExecutionException e) {
+            // The listener is closed, and with it every connection.
+        }
+        return CompletableFuture.allOf(loopsDone.toArray(CompletableFuture[]::new));
     }
 
     /** Stops accepting, cuts all connections, and ends the event loops. Blocks for at most a few seconds. Idempotent. */

@@ -50,6 +50,14 @@ final class SseStream implements Sse, WriteQueue.Sink<byte[]> {
         queue.offer(END, 0);
     }
 
+    /** Ends it, dropping what still waits. On the event loop. */
+    void endNow() {
+        if (open) {
+            write(END);
+            channel.flush();
+        }
+    }
+
     private static String lines(String prefix, String text) {
         if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
             return prefix + text + "\n";

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +27,7 @@ public final class Health {
     private final String version;
     private final Ticker ticker;
     private final long start;
+    private final Map<String, BooleanSupplier> files = new ConcurrentSkipListMap<>();
     private volatile State state = State.STARTING;
 
     /** The health of a server that is starting now. */
@@ -42,6 +45,16 @@ public final class Health {
         state = next;
     }
 
+    /**
+     * Shows whether a file that is read again when it changes was good when it was read last. What it held before still
+     * counts if not, so this makes nothing red.
+     *
+     * @param name a word; everybody can read it
+     */
+    public void report(String name, BooleanSupplier good) {
+        files.put(name, good);
+    }
+
     /** The routes, for the listener. */
     public List<Route> routes() {
         return List.of(
@@ -56,6 +69,10 @@ public final class Health {
         body.put("state", state.name().toLowerCase(Locale.ROOT));
         body.put("version", version);
         body.put("uptimeSeconds", Duration.ofNanos(ticker.nanos() - start).toSeconds());
+        if (!files.isEmpty()) {
+            ObjectNode shown = body.putObject("files");
+            files.forEach((name, current) -> shown.put(name, current.getAsBoolean() ? "ok" : "refused"));
+        }
         responder.respond(good ? 200 : 503, Map.of("Cache-Control", "no-store"), Json.text(body));
     }
 }

@@ -8,6 +8,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.server.keys.KeysListener;
 import dev.edgemcp.server.netty.ConnectionListener;
 import dev.edgemcp.server.netty.Refusal;
 import io.micrometer.core.instrument.Counter;
@@ -25,13 +26,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener, CacheListener, ConnectionListener {
+public final class Metrics implements CallListener, CacheListener, ConnectionListener, KeysListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -51,6 +53,9 @@ public final class Metrics implements CallListener, CacheListener, ConnectionLis
     private final Map<CacheLevel, Counter> hits = new EnumMap<>(CacheLevel.class);
     private final Map<CacheLevel, Counter> misses = new EnumMap<>(CacheLevel.class);
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger keysLive = new AtomicInteger();
+    private final AtomicBoolean keysSeen = new AtomicBoolean();
+    private final AtomicInteger keysStale = new AtomicInteger();
 
     /** Metrics at zero. */
     public Metrics() {
@@ -104,6 +109,39 @@ public final class Metrics implements CallListener, CacheListener, ConnectionLis
     @Override
     public void slowClientClosed() {
         registry.counter("edge_mcp.slow.clients").increment();
+    }
+
+    @Override
+    public void keyWithdrawn() {
+        registry.counter("edge_mcp.keys.withdrawn").increment();
+    }
+
+    @Override
+    public void keysLive(int count) {
+        keysLive.set(count);
+    }
+
+    /** Makes the metrics of keys, too, which a server without a file of them has not. */
+    @Override
+    public void keysLoaded() {
+        if (keysSeen.compareAndSet(false, true)) {
+            Gauge.builder("edge_mcp.keys.live", keysLive, AtomicInteger::get)
+                    .description("Keys of the file that are good")
+                    .register(registry);
+            Gauge.builder("edge_mcp.keys.file.stale", keysStale, AtomicInteger::get)
+                    .description("1 while the file of keys is no good and the keys of before count")
+                    .register(registry);
+        }
+        registry.counter("edge_mcp.keys.withdrawn");
+        registry.counter("edge_mcp.keys.reloads", "outcome", "refused");
+        registry.counter("edge_mcp.keys.reloads", "outcome", "ok").increment();
+        keysStale.set(0);
+    }
+
+    @Override
+    public void keysRefused() {
+        registry.counter("edge_mcp.keys.reloads", "outcome", "refused").increment();
+        keysStale.set(1);
     }
 
     @Override

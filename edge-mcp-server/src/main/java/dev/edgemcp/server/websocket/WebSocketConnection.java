@@ -1,8 +1,10 @@
 package dev.edgemcp.server.websocket;
 
 import dev.edgemcp.core.session.Outbound;
+import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.netty.ConnectionEvent;
 import dev.edgemcp.server.netty.ConnectionListener.Transport;
+import dev.edgemcp.server.netty.KeyCheck;
 import dev.edgemcp.server.netty.Lingering;
 import dev.edgemcp.server.netty.WriteQueue;
 import io.netty.buffer.ByteBuf;
@@ -46,6 +48,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
     private final WebSocketHost host;
+    private final Principal principal;
     private final FrameGuard guard;
     private @Nullable UpgradeInfo upgrade;
     private @Nullable ChannelHandlerContext context;
@@ -60,8 +63,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private boolean cut;
     private boolean gone;
 
-    WebSocketConnection(WebSocketHost host) {
+    WebSocketConnection(WebSocketHost host, Principal principal) {
         this.host = host;
+        this.principal = principal;
         this.guard = new FrameGuard(host.limits().maxMessageBytes(), this::toEngine);
     }
 
@@ -220,6 +224,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ConnectionEvent.DRAIN) {
             close(1001, "the server is going away");
+        } else if (event instanceof KeyCheck check) {
+            if (!closing && !check.admitted().test(principal)) {
+                host.events().keyWithdrawn();
+                close(1008, KeyCheck.CLOSE_REASON);
+            }
         } else if (event instanceof SslCloseCompletionEvent) {
             ctx.close();
         } else if (event instanceof IdleStateEvent idle && idle.state() == IdleState.READER_IDLE) {

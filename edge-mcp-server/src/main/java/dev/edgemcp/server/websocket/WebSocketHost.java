@@ -75,7 +75,7 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
         if (principal == null) {
             throw new IllegalStateException("an upgrade without a principal");
         }
-        WebSocketConnection connection = new WebSocketConnection(this);
+        WebSocketConnection connection = new WebSocketConnection(this, principal);
         TyrusUpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo info = container
                 .getWebSocketEngine()

@@ -8,9 +8,11 @@ import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,15 +87,44 @@ public final class LegacySessions {
         if (handshake == null) {
             return null;
         }
+        LegacySession session;
+        LegacySession before = null;
         synchronized (lock) {
             if (ended.getIfPresent(id) != null) {
                 return null;
             }
             Live entry = live.computeIfAbsent(id, unused -> new Live(wake(id, principal)));
-            entry.session.conversation().agree(handshake);
+            if (!entry.session.conversation().principal().equals(principal)) {
+                // The key has another scope now: what began with the old one must not go on with it.
+                before = entry.session;
+                entry = new Live(new LegacySession(id, new Conversation(principal, maxCalls)));
+                live.put(id, entry);
+            }
+            session = entry.session;
+            session.conversation().agree(handshake);
             entry.users++;
-            return entry.session;
         }
+        if (before != null) {
+            before.close();
+        }
+        return session;
+    }
+
+    /** Ends the sessions, in use or not, of those who may not go on. A key that is good again can carry them on. */
+    public void retain(Predicate<Principal> admitted) {
+        List<LegacySession> over = new ArrayList<>();
+        Predicate<LegacySession> ends = session -> {
+            boolean end = !admitted.test(session.conversation().principal());
+            if (end) {
+                over.add(session);
+            }
+            return end;
+        };
+        synchronized (lock) {
+            live.values().removeIf(entry -> ends.test(entry.session));
+            resting.asMap().values().removeIf(ends);
+        }
+        over.forEach(LegacySession::close);
     }
 
     private LegacySession wake(String id, Principal principal) {
@@ -106,7 +137,7 @@ public final class LegacySessions {
         boolean over = false;
         synchronized (lock) {
             Live entry = live.get(session.id());
-            if (entry == null || --entry.users > 0) {
+            if (entry == null || entry.session != session || --entry.users > 0) {
                 return;
             }
             live.remove(session.id());

@@ -1,0 +1,7 @@
+package dev.edgemcp.cli.keys;
+
+/** What results look like. */
+enum Form {
+    TABLE,
+    JSON
+}

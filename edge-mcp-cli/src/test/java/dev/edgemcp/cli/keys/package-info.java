@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.keys;
+
+import org.jspecify.annotations.NullMarked;
