@@ -1,6 +1,10 @@
 package dev.edgemcp.core;
 
 import dev.edgemcp.core.auth.Authorization;
+import dev.edgemcp.core.cache.CacheListener;
+import dev.edgemcp.core.cache.CacheSettings;
+import dev.edgemcp.core.cache.CacheStore;
+import dev.edgemcp.core.cache.Caching;
 import dev.edgemcp.core.call.CallScope;
 import dev.edgemcp.core.call.Caller;
 import dev.edgemcp.core.call.Chain;
@@ -80,6 +84,8 @@ public final class EdgeMcp implements AutoCloseable {
     private final Catalogues catalogues;
     private final @Nullable ExecutorService ownThreads;
     private final ScheduledThreadPoolExecutor timer;
+    private final Caching caching;
+    private final @Nullable CacheStore cacheStore;
     private final JsonRpcCodec codec;
     private final Next chain;
     private final Calls calls;
@@ -104,7 +110,17 @@ public final class EdgeMcp implements AutoCloseable {
                 limits.maxWaiting());
         this.timer = timer();
         this.codec = new JsonRpcCodec(limits.message());
-        this.chain = Chain.of(links(builder), new Execution(workers));
+        Deadlines deadlines = new Deadlines(limits.timeout(), timer);
+        this.cacheStore = builder.cacheStore;
+        this.caching = new Caching(
+                builder.server.name() + " " + builder.server.version(),
+                builder.cache,
+                cacheStore,
+                builder.cacheListener,
+                builder.ticker,
+                deadlines,
+                workers);
+        this.chain = Chain.of(links(builder, deadlines), new Execution(workers));
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
@@ -125,8 +141,8 @@ public final class EdgeMcp implements AutoCloseable {
         this.http = new StreamableHttpEndpoint(eras, legacy.sessions(), codec, listener);
     }
 
-    /** The order of the chain: observe(authorize(limit(validate(deadline(handler))))). */
-    private List<Interceptor> links(Builder builder) {
+    /** The order of the chain: observe(authorize(limit(validate(deadline(cache(handler)))))). */
+    private List<Interceptor> links(Builder builder, Deadlines deadlines) {
         List<Interceptor> links = new ArrayList<>();
         links.add(new Observation(listener, builder.ticker));
         links.add(new Authorization());
@@ -134,7 +150,8 @@ public final class EdgeMcp implements AutoCloseable {
             links.add(rates);
         }
         links.add(new Validation());
-        links.add(new Deadlines(limits.timeout(), timer));
+        links.add(deadlines);
+        links.add(caching);
         return links;
     }
 
@@ -191,6 +208,18 @@ public final class EdgeMcp implements AutoCloseable {
     }
 
     /**
+     * Drops a result that was kept for later calls: of a tool with a {@link dev.edgemcp.core.tool.CachePolicy}, by these
+     * arguments, for this principal and whoever shares results with it.
+     *
+     * @param arguments where the policy has a resolver: what that made of them
+     * @return completes when no process that shares the store gives the result again; fails if the others cannot be told
+     */
+    public CompletableFuture<Void> forget(Principal principal, String tool, ObjectNode arguments) {
+        Tool found = catalogues.of(principal).tool(tool);
+        return found == null ? CompletableFuture.completedFuture(null) : caching.forget(principal, found, arguments);
+    }
+
+    /**
      * Ends the sessions over HTTP of those who may not go on, and cancels their calls. What belongs to a connection ends with
      * it: the host closes those.
      */
@@ -209,7 +238,7 @@ public final class EdgeMcp implements AutoCloseable {
         return calls.drain();
     }
 
-    /** Interrupts whatever still runs, and closes the providers. Call {@link #drain} first to let calls finish. */
+    /** Interrupts whatever still runs, and closes the providers and the cache store. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
         if (ownThreads != null) {
@@ -217,6 +246,9 @@ public final class EdgeMcp implements AutoCloseable {
         }
         timer.shutdownNow();
         catalogues.close();
+        if (cacheStore != null) {
+            cacheStore.close();
+        }
     }
 
     /**
@@ -253,6 +285,9 @@ public final class EdgeMcp implements AutoCloseable {
         private final List<byte[]> secrets = new ArrayList<>();
         private CallLimits limits = CallLimits.DEFAULT;
         private CallListener listener = CallListener.NONE;
+        private CacheSettings cache = CacheSettings.DEFAULT;
+        private CacheListener cacheListener = CacheListener.NONE;
+        private @Nullable CacheStore cacheStore;
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
@@ -338,6 +373,24 @@ public final class EdgeMcp implements AutoCloseable {
         /** Who is told what happens to calls. */
         public Builder listener(CallListener value) {
             this.listener = value;
+            return this;
+        }
+
+        /** What the cache may keep; {@link CacheSettings#DEFAULT} otherwise. Which tools use it, they say themselves. */
+        public Builder cache(CacheSettings value) {
+            this.cache = value;
+            return this;
+        }
+
+        /** Where results are kept that several processes share; only in memory otherwise. Closed with the server. */
+        public Builder cacheStore(CacheStore value) {
+            this.cacheStore = value;
+            return this;
+        }
+
+        /** Who is told what the cache had. */
+        public Builder cacheListener(CacheListener value) {
+            this.cacheListener = value;
             return this;
         }
 

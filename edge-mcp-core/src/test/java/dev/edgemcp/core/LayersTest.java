@@ -31,9 +31,10 @@ class LayersTest {
             Map.entry("tool", List.of("protocol", "jsonrpc", "time")),
             Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time")),
             Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("redis", List.of("quota", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry(

@@ -1,6 +1,7 @@
 package dev.edgemcp.server;
 
 import dev.edgemcp.core.EdgeMcp;
+import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.command.CommandTools;
@@ -27,6 +28,7 @@ public final class Gateway {
     /**
      * An MCP server with the tools that the settings ask for. The caller closes it.
      *
+     * @param listener also told what the cache had, if it is a {@link CacheListener}
      * @param sessionSecrets the first signs sessions, all verify; none for sessions that end with the process
      * @param environment of this process, of which programs that callers run see a part
      * @throws IllegalArgumentException if the workspace cannot be used, saying why
@@ -40,6 +42,9 @@ public final class Gateway {
         EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
                 .limits(settings.calls())
                 .listener(listener);
+        if (listener instanceof CacheListener cacheListener) {
+            builder.cacheListener(cacheListener);
+        }
         sessionSecrets.forEach(builder::sessionSecret);
         if (settings.workspace() != null) {
             WorkspaceTools workspace = WorkspaceTools.open(

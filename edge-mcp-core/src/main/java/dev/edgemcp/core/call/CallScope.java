@@ -54,6 +54,13 @@ public final class CallScope implements ToolContext {
         }
     }
 
+    /** Whether the client has answered something in this call, so that its result is not one for others. */
+    public boolean answered() {
+        synchronized (lock) {
+            return !answers.isEmpty();
+        }
+    }
+
     @Override
     public ClientCapabilities client() {
         return caller.capabilities();

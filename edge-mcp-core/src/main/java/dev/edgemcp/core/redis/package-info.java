@@ -1,6 +1,7 @@
 /**
  * Redis: what makes several servers count and remember as one. The only package that knows Lettuce, which is an optional
- * dependency. Start at {@link dev.edgemcp.core.redis.RedisConnection}. May depend on {@code quota} and what is below it.
+ * dependency. Start at {@link dev.edgemcp.core.redis.RedisConnection}. May depend on {@code quota}, {@code cache} and what is
+ * below them.
  */
 @NullMarked
 package dev.edgemcp.core.redis;

@@ -31,6 +31,7 @@ public final class Tool {
     private final ToolHandler<ObjectNode> handler;
     private final boolean blocking;
     private final @Nullable Duration timeout;
+    private final @Nullable CachePolicy cache;
     private final SchemaCheck input;
     private final @Nullable SchemaCheck output;
 
@@ -46,6 +47,7 @@ public final class Tool {
         this.handler = builder.handler;
         this.blocking = builder.blocking;
         this.timeout = builder.timeout;
+        this.cache = builder.cache;
         this.input = new SchemaCheck(builder.inputSchema);
         ParameterHeaders.check(builder.inputSchema);
         this.output = builder.outputSchema == null ? null : new SchemaCheck(builder.outputSchema);
@@ -94,6 +96,11 @@ public final class Tool {
     /** How long a call may take, or null for the default. */
     public @Nullable Duration timeout() {
         return timeout;
+    }
+
+    /** When its results may be given again, or null for never. */
+    public @Nullable CachePolicy cache() {
+        return cache;
     }
 
     /** What is wrong with the arguments, in at most ten sentences; empty if nothing is. */
@@ -145,6 +152,7 @@ public final class Tool {
         private @Nullable ToolAnnotations annotations;
         private boolean blocking = true;
         private @Nullable Duration timeout;
+        private @Nullable CachePolicy cache;
         private List<Icon> icons = List.of();
 
         private Builder(String name, ObjectNode inputSchema, ToolHandler<ObjectNode> handler) {
@@ -205,11 +213,26 @@ public final class Tool {
         }
 
         /**
+         * Lets results be given again to calls with equal arguments; otherwise every call runs the handler. Equal calls at
+         * one moment then share one run of the handler, with the principal of the first. Failures, and results for which
+         * the handler asked the client or looked at what it can do, are given once.
+         */
+        public Builder cache(CachePolicy value) {
+            this.cache = value;
+            return this;
+        }
+
+        /**
          * Makes the tool.
          *
-         * @throws IllegalArgumentException if a schema cannot be used
+         * @throws IllegalArgumentException if a schema cannot be used, or results are to be cached though the annotations
+         *     do not say that the tool is read-only
          */
         public Tool build() {
+            if (cache != null && (annotations == null || !annotations.readOnly())) {
+                throw new IllegalArgumentException(
+                        name + " cannot be cached: its annotations do not say that it is read-only");
+            }
             return new Tool(this);
         }
     }

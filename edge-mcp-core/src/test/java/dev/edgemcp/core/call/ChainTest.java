@@ -10,7 +10,9 @@ import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Content;
+import dev.edgemcp.core.protocol.ToolAnnotations;
 import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.tool.CachePolicy;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ChainTest {
@@ -77,7 +80,7 @@ class ChainTest {
                 .withMessageContaining("returned null");
     }
 
-    // The order of the whole chain: observe(authorize(validate(deadline(handler)))).
+    // The order of the whole chain: observe(authorize(limit(validate(deadline(cache(handler)))))).
 
     @Test
     void chain_unknownTool_isObservedAndRefusedBeforeValidation() throws Exception {
@@ -110,6 +113,28 @@ class ChainTest {
         }
         assertThat(recorder.next()).isEqualTo("known TOOL_ERROR");
         assertThat(ran.getCount()).isOne();
+    }
+
+    @Test
+    void chain_callWithAKnownResult_isObservedAndValidatedAllTheSame() throws Exception {
+        Recorder recorder = new Recorder();
+        AtomicInteger runs = new AtomicInteger();
+        try (EdgeMcp edge = EdgeMcp.builder("t", "1")
+                .listener(recorder)
+                .tool(Tool.of("t", Number.class, (arguments, context) -> ToolResult.text("" + runs.incrementAndGet()))
+                        .annotations(ToolAnnotations.READ_ONLY)
+                        .cache(CachePolicy.ttl(Duration.ofMinutes(1)))
+                        .build())
+                .build()) {
+            for (int i = 0; i < 2; i++) {
+                edge.call(Principal.ANONYMOUS, "t", Json.object().put("number", 1))
+                        .get(10, TimeUnit.SECONDS);
+                assertThat(recorder.next()).isEqualTo("known OK");
+            }
+            edge.call(Principal.ANONYMOUS, "t", Json.object()).get(10, TimeUnit.SECONDS);
+            assertThat(recorder.next()).isEqualTo("known TOOL_ERROR");
+        }
+        assertThat(runs).hasValue(1);
     }
 
     @Test

@@ -56,6 +56,27 @@ class CancellationTest {
     }
 
     @Test
+    void timeout_ofARunningHandler_isAnswered() throws Exception {
+        try (EdgeMcp impatient = EdgeMcp.builder("t", "1")
+                .tool(Tool.of("wait", Nothing.class, (arguments, context) -> {
+                            release.await();
+                            return ToolResult.text("released");
+                        })
+                        .timeout(Duration.ofMillis(50))
+                        .build())
+                .build()) {
+            Session client = impatient.connect(Principal.ANONYMOUS, answers::add);
+            client.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+                    + "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}}}");
+            assertThat(answers.poll(10, TimeUnit.SECONDS)).contains("\"id\":1");
+
+            client.receive("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"wait\"}}");
+
+            assertThat(answers.poll(10, TimeUnit.SECONDS)).contains("\"id\":2").contains("did not finish");
+        }
+    }
+
+    @Test
     void cancelled_runningCall_isInterruptedAndNotAnswered() throws Exception {
         initialize();
         call("\"a\"");

@@ -1,5 +1,7 @@
 package dev.edgemcp.server.telemetry;
 
+import dev.edgemcp.core.cache.CacheLevel;
+import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.call.Invocation;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
@@ -31,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener, ConnectionListener, KeysListener {
+public final class Metrics implements CallListener, CacheListener, ConnectionListener, KeysListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -48,6 +50,8 @@ public final class Metrics implements CallListener, ConnectionListener, KeysList
     private final Map<String, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
     private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
+    private final Map<CacheLevel, Counter> hits = new EnumMap<>(CacheLevel.class);
+    private final Map<CacheLevel, Counter> misses = new EnumMap<>(CacheLevel.class);
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger goodConfiguration = new AtomicInteger(1);
     private final AtomicInteger keysLive = new AtomicInteger();
@@ -72,8 +76,10 @@ public final class Metrics implements CallListener, ConnectionListener, KeysList
                 .register(registry);
         reloads(true);
         reloads(false);
-        registry.counter("edge_mcp.cache.hits");
-        registry.counter("edge_mcp.cache.misses");
+        for (CacheLevel level : CacheLevel.values()) {
+            hits.put(level, registry.counter("edge_mcp.cache.hits", "level", label(level)));
+            misses.put(level, registry.counter("edge_mcp.cache.misses", "level", label(level)));
+        }
         for (String method : new String[] {Mcp.INITIALIZE, Mcp.DISCOVER, Mcp.TOOLS_LIST, Mcp.TOOLS_CALL}) {
             requests.computeIfAbsent(method, this::requests);
         }
@@ -169,6 +175,16 @@ public final class Metrics implements CallListener, ConnectionListener, KeysList
                 registry.counter("edge_mcp.errors", "type", "tool").increment();
             }
         }
+    }
+
+    @Override
+    public void cacheHit(CacheLevel level) {
+        Objects.requireNonNull(hits.get(level)).increment();
+    }
+
+    @Override
+    public void cacheMissed(CacheLevel level) {
+        Objects.requireNonNull(misses.get(level)).increment();
     }
 
     /** The configuration file has been read again. */

@@ -20,6 +20,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code git_blame}: which commit last changed each line of a file. */
 final class GitBlame {
@@ -76,7 +77,13 @@ final class GitBlame {
                         + " are not committed do not count. Follows renames.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
+                .cache(GitCache.policy(workspace, GitBlame::pin))
                 .build();
+    }
+
+    private static boolean pin(ObjectNode arguments, GitCache.Commits commits) throws IOException, ToolException {
+        arguments.put("revision", commits.id(arguments.path("revision").asString(Constants.HEAD)));
+        return true;
     }
 
     private ToolResult blame(Args args, ToolContext context, GitRepository repository)

@@ -9,6 +9,7 @@ import dev.edgemcp.core.tool.ToolException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code git_diff}: what changed in the work tree, in the index, or between two commits. */
 final class GitDiff {
@@ -63,7 +64,20 @@ final class GitDiff {
                         + " programs of the repository are not run.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
+                .cache(GitCache.policy(workspace, GitDiff::pin))
                 .build();
+    }
+
+    /** Only between two commits: the work tree and the index change without anybody saying so. */
+    private static boolean pin(ObjectNode arguments, GitCache.Commits commits) throws IOException, ToolException {
+        if (!arguments.path("from").isString()
+                || !arguments.path("to").isString()
+                || arguments.path("staged").asBoolean(false)) {
+            return false;
+        }
+        commits.pin(arguments, "from");
+        commits.pin(arguments, "to");
+        return true;
     }
 
     private ToolResult diff(Args args, GitRepository repository) throws IOException, ToolException {

@@ -18,6 +18,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code git_log}: commits, newest first. */
 final class GitLog {
@@ -66,7 +67,19 @@ final class GitLog {
                         + " that changed a path. git_show shows what one of them changed.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
+                .cache(GitCache.policy(workspace, GitLog::pin))
                 .build();
+    }
+
+    private static boolean pin(ObjectNode arguments, GitCache.Commits commits) throws IOException, ToolException {
+        Cursor cursor = Cursor.decode(
+                arguments.path("cursor").isString() ? arguments.path("cursor").stringValue() : null);
+        // A cursor has the commit at which the first page began: it is looked up, and counts instead of the revision.
+        arguments.put(
+                "revision",
+                commits.id(cursor == null ? arguments.path("revision").asString(Constants.HEAD) : cursor.text()));
+        commits.pin(arguments, "notIn");
+        return cursor == null || ObjectId.isId(cursor.text());
     }
 
     private ToolResult log(Args args, ToolContext context, GitRepository repository) throws IOException, ToolException {

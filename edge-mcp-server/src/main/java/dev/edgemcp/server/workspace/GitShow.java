@@ -16,6 +16,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code git_show}: a commit with its diff, or a file as it was in a commit. */
 final class GitShow {
@@ -74,7 +75,19 @@ final class GitShow {
                                 + " shows a file as it was in that commit.")
                 .output(Result.class)
                 .annotations(ToolAnnotations.READ_ONLY)
+                .cache(GitCache.policy(workspace, GitShow::pin))
                 .build();
+    }
+
+    private static boolean pin(ObjectNode arguments, GitCache.Commits commits) throws IOException, ToolException {
+        String revision = arguments.path("revision").asString("");
+        int colon = revision.indexOf(':');
+        arguments.put(
+                "revision",
+                colon < 0
+                        ? commits.id(revision)
+                        : commits.id(revision.substring(0, colon)) + revision.substring(colon));
+        return true;
     }
 
     private ToolResult show(Args args, GitRepository repository) throws IOException, ToolException {

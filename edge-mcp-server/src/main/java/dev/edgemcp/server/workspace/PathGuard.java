@@ -89,6 +89,11 @@ final class PathGuard {
         return !policy.allowSensitive() && SensitiveNames.matches(path);
     }
 
+    /** A text that is the same for guards that show the same. */
+    String view() {
+        return root + (policy.allowSensitive() ? " all" : " without sensitive");
+    }
+
     /** A relative path as all results write it. */
     static String text(Path relative) {
         StringJoiner joined = new StringJoiner("/");

@@ -238,8 +238,8 @@ class McpHttpIT {
     @Test
     void metrics_moveWithWhatHappens() throws Exception {
         assertThat(get("/metrics").body())
-                .contains("edge_mcp_cache_hits_total 0.0")
-                .contains("edge_mcp_cache_misses_total 0.0")
+                .contains("edge_mcp_cache_hits_total{level=\"l1\"} 0.0")
+                .contains("edge_mcp_cache_misses_total{level=\"l2\"} 0.0")
                 .contains("edge_mcp_active_connections{transport=\"websocket\"} 0");
         release.countDown();
 

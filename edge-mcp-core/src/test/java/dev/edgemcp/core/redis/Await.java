@@ -1,0 +1,22 @@
+package dev.edgemcp.core.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what nobody tells of. */
+final class Await {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private Await() {}
+
+    static void until(Callable<Boolean> condition) throws Exception {
+        long start = System.nanoTime();
+        while (!condition.call()) {
+            if (System.nanoTime() - start > DEADLINE.toNanos()) {
+                throw new AssertionError("did not happen within " + DEADLINE.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+}
