@@ -91,7 +91,7 @@ final class StatusTool {
                 .annotations(ToolAnnotations.READ_ONLY)
                 .output(Status.class);
         // What is left of a limit may have to be asked for elsewhere.
-        return (rates == null ? status.nonBlocking() : status).build();
+        return (rates == null || !rates.remote() ? status.nonBlocking() : status).build();
     }
 
     private static List<Allowance> allowances(Limits rates, Principal principal) {

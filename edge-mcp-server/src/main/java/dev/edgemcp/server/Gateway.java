@@ -3,6 +3,9 @@ package dev.edgemcp.server;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.quota.LimitListener;
+import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.quota.LocalLimiter;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.command.CommandTools;
 import dev.edgemcp.server.config.ServerSettings;
@@ -10,6 +13,7 @@ import dev.edgemcp.server.workspace.WorkspacePolicy;
 import dev.edgemcp.server.workspace.WorkspaceTools;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Makes the MCP server that all transports of a process share. */
 public final class Gateway {
@@ -20,15 +24,17 @@ public final class Gateway {
 
     private Gateway() {}
 
-    /** The same with the environment of this process. */
+    /** The same with the environment of this process, and without limits of how often callers may call. */
     public static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
-        return open(settings, listener, sessionSecrets, System.getenv());
+        return open(settings, () -> LimitSettings.NONE, listener, sessionSecrets, System.getenv());
     }
 
     /**
      * An MCP server with the tools that the settings ask for. The caller closes it.
      *
-     * @param listener also told what the cache had, if it is a {@link CacheListener}
+     * @param limits how often callers may call; asked for each call
+     * @param listener also told what the cache had and what was too much, if it is a {@link CacheListener} or a {@link
+     *     LimitListener}
      * @param sessionSecrets the first signs sessions, all verify; none for sessions that end with the process
      * @param environment of this process, of which programs that callers run see a part
      * @throws IllegalArgumentException if the workspace cannot be used, saying why
@@ -36,12 +42,17 @@ public final class Gateway {
      */
     public static EdgeMcp open(
             ServerSettings settings,
+            Supplier<LimitSettings> limits,
             CallListener listener,
             List<byte[]> sessionSecrets,
             Map<String, String> environment) {
         EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
                 .limits(settings.calls())
+                .rates(new LocalLimiter(Ticker.system()), limits)
                 .listener(listener);
+        if (listener instanceof LimitListener limitListener) {
+            builder.limitListener(limitListener);
+        }
         if (listener instanceof CacheListener cacheListener) {
             builder.cacheListener(cacheListener);
         }

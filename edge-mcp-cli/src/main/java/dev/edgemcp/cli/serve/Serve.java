@@ -8,6 +8,7 @@ import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +42,14 @@ final class Serve {
     private final ServeRequest request;
     private final Configuration configuration;
     private final LocalSecrets secrets;
+    private final AtomicReference<LimitSettings> limits;
 
     Serve(CliContext context, ServeRequest request) {
         this.context = context;
         this.request = request;
         this.configuration = request.source().configuration();
         this.secrets = LocalSecrets.ofUser(context.environment());
+        this.limits = new AtomicReference<>(configuration.limits());
     }
 
     /** Serves whoever started this process, until they close the stream. */
@@ -53,7 +57,8 @@ final class Serve {
     void onStreams() {
         begin();
         try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of());
-                ConfigWatcher watcher = watch(new Reload((good, degraded) -> {}, (now, changed) -> {}))) {
+                ConfigWatcher watcher =
+                        watch(new Reload((good, degraded) -> {}, (now, changed) -> limits.set(now.limits())))) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
         } catch (IOException e) {
@@ -92,6 +97,7 @@ final class Serve {
         EdgeMcp edge = open(settings, metrics, sessionSecrets());
         try (EdgeMcpServer server = start(settings, edge, metrics, access.authenticator());
                 ConfigWatcher watcher = watch(new Reload(Reload.to(server, metrics), (now, changed) -> {
+                    limits.set(now.limits());
                     if (changed.contains(Settings.API_KEY.path())) {
                         access.become(now.auth());
                     }
@@ -135,7 +141,7 @@ final class Serve {
 
     private EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
         try {
-            return Gateway.open(settings, listener, sessionSecrets, context.environment());
+            return Gateway.open(settings, limits::get, listener, sessionSecrets, context.environment());
         } catch (ProgramException e) {
             throw new CliException(
                     ExitCode.USAGE,

@@ -154,6 +154,44 @@ class ServeConfigIT {
         }
     }
 
+    @Test
+    void limits_ofTheFile_areKept_andChangeWhileItRuns() throws Exception {
+        Files.writeString(file, "auth: {apiKey: key-one}\nrateLimit: {toolRps: 0.001, toolBurst: 2}\n");
+        try (ServeProcess serve =
+                ServeProcess.start(home, Map.of(), "--config", "edge-mcp.yaml", "--port", "0", "--no-workspace")) {
+            URI uri = URI.create("http://127.0.0.1:" + serve.uri().getPort() + "/mcp");
+            assertThat(callStatus(uri).statusCode()).isEqualTo(200);
+            assertThat(callStatus(uri).statusCode()).isEqualTo(200);
+
+            HttpResponse<String> refused = callStatus(uri);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("RateLimit"))
+                    .hasValueSatisfying(limit -> assertThat(limit).startsWith("\"tool\";r=0;t="));
+            assertThat(get(uri, "/metrics").body())
+                    .contains("edge_mcp_limited_total{limit=\"tool\",shadow=\"false\"} 1.0");
+
+            Files.writeString(file, "auth: {apiKey: key-one}\nrateLimit: {toolRps: 0.001, toolBurst: 100}\n");
+            Awaitility.await().until(() -> callStatus(uri).statusCode() == 200);
+        }
+    }
+
+    private static HttpResponse<String> callStatus(URI uri) throws Exception {
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"edge_status\","
+                + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Authorization", "Bearer key-one")
+                                .header("Content-Type", "application/json")
+                                .header("MCP-Protocol-Version", "2026-07-28")
+                                .header("Mcp-Method", "tools/call")
+                                .header("Mcp-Name", "edge_status")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     /** On loopback the user's own key then counts again; beyond it, nobody has one. */
     @ParameterizedTest
     @CsvSource({"127.0.0.1, true", "0.0.0.0, false"})

@@ -13,6 +13,14 @@ import java.util.Map;
  */
 public record LimitSettings(
         Rate global, TenantLimits standard, Map<String, TenantLimits> tenants, boolean quotas, boolean shadow) {
+    /** As often as one likes. */
+    public static final LimitSettings NONE = new LimitSettings(
+            new Rate(1e9, 1_000_000_000),
+            new TenantLimits(new Rate(1e9, 1_000_000_000), new Rate(1e9, 1_000_000_000), Quota.NONE),
+            Map.of(),
+            false,
+            false);
+
     /** 1000, 100 and 50 calls a second, twice that at once, and 10000 calls a day. */
     public static final LimitSettings DEFAULT = new LimitSettings(
             new Rate(1000, 2000),
@@ -23,6 +31,11 @@ public record LimitSettings(
 
     public LimitSettings {
         tenants = Map.copyOf(tenants);
+    }
+
+    /** Whether nothing is limited. */
+    public boolean none() {
+        return equals(NONE);
     }
 
     /** What a tenant may do. */

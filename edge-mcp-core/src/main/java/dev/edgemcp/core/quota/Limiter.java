@@ -11,6 +11,11 @@ public interface Limiter extends AutoCloseable {
     /** How full buckets are; takes nothing. Same order as the buckets. Never fails. */
     CompletableFuture<List<Level>> levels(List<Bucket> buckets);
 
+    /** Whether it counts elsewhere, so that an answer may take a while. */
+    default boolean remote() {
+        return false;
+    }
+
     /**
      * How full a bucket is.
      *

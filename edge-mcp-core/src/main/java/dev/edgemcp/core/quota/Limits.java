@@ -39,19 +39,27 @@ public final class Limits implements Interceptor {
 
     @Override
     public CompletableFuture<Outcome> intercept(Invocation invocation, Next next) {
-        if (invocation.repeated()) {
+        LimitSettings current = settings.get();
+        if (invocation.repeated() || current.none()) {
             return next.proceed(invocation);
         }
-        LimitSettings current = settings.get();
         CompletableFuture<Decision> decision = limiter.decide(buckets(invocation, current));
         return decision.isDone()
                 ? carryOut(decision.join(), current, invocation, next)
                 : decision.thenCompose(value -> carryOut(value, current, invocation, next));
     }
 
+    /** Whether {@link #levels} has to ask elsewhere. */
+    public boolean remote() {
+        return limiter.remote();
+    }
+
     /** How full the buckets of a principal's tenant are. */
     public CompletableFuture<List<Limiter.Level>> levels(Principal principal) {
         LimitSettings current = settings.get();
+        if (current.none()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
         TenantLimits limits = current.of(principal.tenant());
         List<Bucket> buckets = new ArrayList<>();
         rates(buckets, principal.tenant(), current, limits);

@@ -118,6 +118,11 @@ public final class RedisLimiter implements Limiter {
                 .toCompletableFuture();
     }
 
+    @Override
+    public boolean remote() {
+        return true;
+    }
+
     private static List<Level> levels(List<Object> answer, List<Bucket> ordered) {
         List<Level> levels = new ArrayList<>();
         for (int i = 0; i < ordered.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.edgemcp.server.config;
 
+import dev.edgemcp.core.quota.LimitSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,6 +108,14 @@ public final class Configuration {
         Effective<Boolean> selfSigned = Objects.requireNonNull(effective(Settings.TLS_SELF_SIGNED));
         Effective<String> certificate = effective(Settings.TLS_CERT);
         return selfSigned.value() && (certificate == null || selfSigned.source().beats(certificate.source()));
+    }
+
+    /** How often callers may call: as often as they like until somebody sets a rate or a quota. */
+    public LimitSettings limits() {
+        boolean given = values.values().stream()
+                .anyMatch(value -> value.source().layer() != Source.Layer.DEFAULT
+                        && Settings.LIMITS.contains(value.setting().path()));
+        return given ? rateLimit().limits() : LimitSettings.NONE;
     }
 
     /** How often calls may be made. */

@@ -1,5 +1,9 @@
 package dev.edgemcp.server.config;
 
+import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.quota.Quota;
+import dev.edgemcp.core.quota.Rate;
+import dev.edgemcp.core.quota.TenantLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +55,19 @@ public record RateLimitSettings(
      * @param dailyQuota calls in a day; 0 for as many as one likes
      * @param monthlyQuota calls in a month; 0 for as many as one likes
      */
-    public record Tenant(double rps, long burst, double toolRps, long toolBurst, long dailyQuota, long monthlyQuota) {}
+    public record Tenant(double rps, long burst, double toolRps, long toolBurst, long dailyQuota, long monthlyQuota) {
+        private TenantLimits limits() {
+            return new TenantLimits(
+                    new Rate(rps, burst), new Rate(toolRps, toolBurst), new Quota(dailyQuota, monthlyQuota));
+        }
+    }
+
+    /** What the limiter goes by. */
+    LimitSettings limits() {
+        Map<String, TenantLimits> named = new TreeMap<>();
+        tenants.forEach((name, tenant) -> named.put(name, tenant.limits()));
+        return new LimitSettings(new Rate(globalRps, globalBurst), standard.limits(), named, quotas, shadow);
+    }
 
     static RateLimitSettings of(Configuration from) {
         Tenant standard = new Tenant(

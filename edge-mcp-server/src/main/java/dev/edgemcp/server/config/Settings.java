@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that can be configured. The one table that the file, the environment, the flags, {@code edge-mcp config show}
@@ -201,6 +203,13 @@ public final class Settings {
 
     /** All of them, in the order in which they are shown. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
+
+    /** The paths of those that limit how often callers may call. */
+    static final Set<String> LIMITS = ALL.stream()
+            .map(Setting::path)
+            .filter(path -> path.startsWith("rateLimit.")
+                    && (path.endsWith("Rps") || path.endsWith("Burst") || path.endsWith("Quota")))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Settings() {}
 

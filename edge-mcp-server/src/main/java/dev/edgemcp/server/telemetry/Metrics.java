@@ -8,6 +8,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.quota.Bucket;
+import dev.edgemcp.core.quota.LimitListener;
 import dev.edgemcp.server.keys.KeysListener;
 import dev.edgemcp.server.netty.ConnectionListener;
 import dev.edgemcp.server.netty.Refusal;
@@ -33,7 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener, CacheListener, ConnectionListener, KeysListener {
+public final class Metrics implements CallListener, CacheListener, LimitListener, ConnectionListener, KeysListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -185,6 +187,17 @@ public final class Metrics implements CallListener, CacheListener, ConnectionLis
     @Override
     public void cacheMissed(CacheLevel level) {
         Objects.requireNonNull(misses.get(level)).increment();
+    }
+
+    @Override
+    public void limited(Bucket.Kind kind, String tenant, boolean shadow) {
+        registry.counter(
+                        "edge_mcp.limited",
+                        "limit",
+                        kind.name().toLowerCase(Locale.ROOT),
+                        "shadow",
+                        String.valueOf(shadow))
+                .increment();
     }
 
     /** The configuration file has been read again. */
