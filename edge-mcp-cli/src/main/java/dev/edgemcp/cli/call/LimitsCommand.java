@@ -9,15 +9,11 @@ import dev.edgemcp.cli.output.Table;
 import dev.edgemcp.core.client.CallOptions;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.protocol.ToolResult;
-import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -35,14 +31,7 @@ public final class LimitsCommand implements Runnable, TakesChild {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "URL",
-            description = "The server: ws://, wss://, http:// or https:// (default: http://127.0.0.1:8082/mcp)."
-                    + " Or '--' and a command that is a server on its standard streams.")
-    private @Nullable URI url;
+    private final ServerArgument server = new ServerArgument();
 
     @Option(
             names = {"-o", "--output"},
@@ -62,10 +51,7 @@ public final class LimitsCommand implements Runnable, TakesChild {
 
     @Override
     public void run() {
-        if (url != null && !context.child().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Give either a URL or a command after '--', not both.");
-        }
-        ServerRequest request = server.request(url, context.child());
+        ServerRequest request = server.request(spec, context.child());
         try (Connection connection = Connection.open(request, context)) {
             ToolResult status = connection.await(
                     connection.client().callTool(STATUS, Json.object(), new CallOptions(request.timeout(), null)));

@@ -7,15 +7,11 @@ import dev.edgemcp.cli.output.Table;
 import dev.edgemcp.core.client.ServerInfo;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.protocol.ToolDefinition;
-import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,14 +28,7 @@ public final class ToolsCommand implements Runnable, TakesChild {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "URL",
-            description = "The server: ws://, wss://, http:// or https:// (default: http://127.0.0.1:8082/mcp)."
-                    + " Or '--' and a command that is a server on its standard streams.")
-    private @Nullable URI url;
+    private final ServerArgument server = new ServerArgument();
 
     @Option(
             names = {"-o", "--output"},
@@ -59,10 +48,7 @@ public final class ToolsCommand implements Runnable, TakesChild {
 
     @Override
     public void run() {
-        if (url != null && !context.child().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Give either a URL or a command after '--', not both.");
-        }
-        ServerRequest request = server.request(url, context.child());
+        ServerRequest request = server.request(spec, context.child());
         try (Connection connection = Connection.open(request, context)) {
             List<ToolDefinition> tools = connection.await(connection.client().listTools(request.timeout()));
             if (form == Form.JSON) {

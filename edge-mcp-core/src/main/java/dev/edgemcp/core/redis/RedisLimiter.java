@@ -1,5 +1,7 @@
 package dev.edgemcp.core.redis;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.edgemcp.core.quota.Bucket;
 import dev.edgemcp.core.quota.Decision;
 import dev.edgemcp.core.quota.Limiter;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,10 @@ public final class RedisLimiter implements Limiter {
     private final Script decide = new Script("decide.lua");
     private final Script add = new Script("add.lua");
     private final Script sweep = new Script("sweep.lua");
-    private final Map<Bucket, Empty> empty = new ConcurrentHashMap<>();
+    private final Cache<Bucket, Empty> empty = Caffeine.newBuilder()
+            .maximumSize(MAX_KNOWN_EMPTY)
+            .executor(Runnable::run)
+            .build();
     private final Map<Period, Long> owed = new HashMap<>();
     private final ScheduledExecutorService sweeper;
     private volatile String[] cursors = {"0", "0"};
@@ -132,12 +136,12 @@ public final class RedisLimiter implements Limiter {
     }
 
     private Decision.@Nullable Refused knownEmpty(List<Bucket> buckets) {
-        if (empty.isEmpty()) {
+        if (empty.estimatedSize() == 0) {
             return null;
         }
         long now = ticker.nanos();
         for (Bucket bucket : buckets) {
-            Empty known = empty.get(bucket);
+            Empty known = empty.getIfPresent(bucket);
             if (known == null) {
                 continue;
             }
@@ -146,7 +150,7 @@ public final class RedisLimiter implements Limiter {
                 return new Decision.Refused(
                         bucket, Duration.ofNanos(left), known.refused().reset());
             }
-            empty.remove(bucket, known);
+            empty.asMap().remove(bucket, known);
         }
         return null;
     }
@@ -160,9 +164,7 @@ public final class RedisLimiter implements Limiter {
         Duration wait = Duration.ofNanos(((Number) answer.get(1)).longValue() * 1000);
         Duration reset = Duration.ofNanos(((Number) answer.get(2)).longValue() * 1000);
         Decision.Refused refused = new Decision.Refused(ordered.get(number - 1), wait, reset);
-        if (empty.size() < MAX_KNOWN_EMPTY) {
-            empty.put(refused.bucket(), new Empty(refused, ticker.nanos() + wait.toNanos()));
-        }
+        empty.put(refused.bucket(), new Empty(refused, ticker.nanos() + wait.toNanos()));
         return refused;
     }
 

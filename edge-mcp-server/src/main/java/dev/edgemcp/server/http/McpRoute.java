@@ -66,10 +66,12 @@ public final class McpRoute implements AutoCloseable {
             throw new IllegalStateException("the listener lets nobody in without a principal");
         }
         switch (request.method()) {
-            case "DELETE" -> follow(mcp.delete(headers(request), principal), new EventResponse(responder), responder);
+            case "DELETE" ->
+                follow(mcp.delete(headers(request, false), principal), new EventResponse(responder), responder);
             case "GET" -> {
                 EventResponse events = new EventResponse(responder);
-                follow(mcp.get(headers(request), principal, events), events, responder);
+                boolean accepted = mediaTypes(request.headers("Accept")).contains(EVENTS);
+                follow(mcp.get(headers(request, accepted), principal, events), events, responder);
             }
             default -> post(request, responder, principal);
         }
@@ -97,7 +99,7 @@ public final class McpRoute implements AutoCloseable {
             return;
         }
         EventResponse response = new EventResponse(responder);
-        follow(mcp.post(body, headers(request), principal, response), response, responder);
+        follow(mcp.post(body, headers(request, events), principal, response), response, responder);
     }
 
     private void follow(HttpExchange exchange, EventResponse response, HttpResponder responder) {
@@ -118,7 +120,7 @@ public final class McpRoute implements AutoCloseable {
         });
     }
 
-    private static McpHeaders headers(HttpRequest request) {
+    private static McpHeaders headers(HttpRequest request, boolean acceptsEvents) {
         Map<String, String> params = new HashMap<>();
         for (String name : request.headerNames()) {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -134,7 +136,7 @@ public final class McpRoute implements AutoCloseable {
                 request.header("Mcp-Name"),
                 request.header("Last-Event-ID"),
                 params,
-                mediaTypes(request.headers("Accept")).contains(EVENTS));
+                acceptsEvents);
     }
 
     private void refuse(HttpResponder responder, int status, String message) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,13 @@ final class ReplayStream implements ResponseStream {
 
     private record Event(long number, String data) {}
 
-    private final String id;
+    private final Supplier<String> ids;
     private final boolean primes;
     private final Consumer<ReplayStream> changed;
 
     private final Object lock = new Object();
     // All guarded by lock.
+    private @Nullable String id;
     private final Deque<Event> events = new ArrayDeque<>();
     private @Nullable EventSink sink;
     private long next = 1;
@@ -37,13 +39,13 @@ final class ReplayStream implements ResponseStream {
     private boolean finished;
 
     /**
-     * @param id names the stream; one that cannot be guessed
+     * @param ids makes its name, one that cannot be guessed; asked once, if there is ever an event
      * @param sink the connection
      * @param primes whether the client knows events without data, which tell it an id before anything happens
      * @param changed told when there is something to keep
      */
-    ReplayStream(String id, EventSink sink, boolean primes, Consumer<ReplayStream> changed) {
-        this.id = id;
+    ReplayStream(Supplier<String> ids, EventSink sink, boolean primes, Consumer<ReplayStream> changed) {
+        this.ids = ids;
         this.sink = sink;
         this.primes = primes;
         this.changed = changed;
@@ -51,7 +53,12 @@ final class ReplayStream implements ResponseStream {
 
     /** The name of the stream. */
     String id() {
-        return id;
+        synchronized (lock) {
+            if (id == null) {
+                id = ids.get();
+            }
+            return id;
+        }
     }
 
     /** What it keeps, in bytes, roughly. */
@@ -240,7 +247,7 @@ final class ReplayStream implements ResponseStream {
     }
 
     private String eventId(long number) {
-        return id + "-" + number;
+        return id() + "-" + number;
     }
 
     private static int size(String message) {

@@ -34,11 +34,14 @@ final class Replays {
      * @param sink the connection
      */
     ReplayStream open(String session, EventSink sink, boolean primes) {
+        // Putting it again has its weight taken anew.
+        return new ReplayStream(this::newId, sink, primes, stream -> streams.put(session + "/" + stream.id(), stream));
+    }
+
+    private String newId() {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        // Putting it again has its weight taken anew.
-        return new ReplayStream(
-                HexFormat.of().formatHex(id), sink, primes, stream -> streams.put(session + "/" + stream.id(), stream));
+        return HexFormat.of().formatHex(id);
     }
 
     /** Where a client left off: a stream of its session, and the number of the last event it saw. */

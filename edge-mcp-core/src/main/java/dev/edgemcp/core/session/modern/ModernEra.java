@@ -19,7 +19,6 @@ import dev.edgemcp.core.session.Calls;
 import dev.edgemcp.core.session.Cancellations;
 import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Era;
-import dev.edgemcp.core.session.EventResponse;
 import dev.edgemcp.core.session.EventSink;
 import dev.edgemcp.core.session.Exchange;
 import dev.edgemcp.core.session.HttpExchange;
@@ -27,6 +26,7 @@ import dev.edgemcp.core.session.HttpReply;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.MethodTable;
 import dev.edgemcp.core.session.Params;
+import dev.edgemcp.core.session.PlainStream;
 import dev.edgemcp.core.session.PostExchange;
 import dev.edgemcp.core.session.Reply;
 import dev.edgemcp.core.session.ServerCapabilities;
@@ -131,7 +131,7 @@ public final class ModernEra implements Era {
             return PostExchange.of(Reply.NONE, codec);
         }
         Conversation conversation = new Conversation(principal, maxCalls);
-        EventResponse response = new EventResponse(events, headers.acceptsEvents());
+        PlainStream response = new PlainStream(events, headers.acceptsEvents());
         CompletableFuture<HttpReply> reply = request(
                         request, new Exchange(conversation, response, headers.acceptsEvents(), headers, () -> {}))
                 .thenApply(answer -> response.finish(PostExchange.http(answer, null, codec)));

@@ -1,7 +1,7 @@
 package dev.edgemcp.core.session;
 
 /** Events without ids: a client that loses the response has lost them. */
-public final class EventResponse implements ResponseStream {
+public final class PlainStream implements ResponseStream {
     private final EventSink sink;
     private final boolean accepted;
     private final Object lock = new Object();
@@ -12,7 +12,7 @@ public final class EventResponse implements ResponseStream {
     /**
      * @param accepted whether the client reads events
      */
-    public EventResponse(EventSink sink, boolean accepted) {
+    public PlainStream(EventSink sink, boolean accepted) {
         this.sink = sink;
         this.accepted = accepted;
     }
