@@ -47,9 +47,9 @@ class RedisLimiterIT {
         client = RedisClient.create(redis.url());
         direct = client.connect().sync();
         for (int i = 0; i < REPLICAS; i++) {
-            RedisConnection connection = new RedisConnection(RedisSettings.of(redis.url()));
+            RedisConnection connection = new RedisConnection(redis.settings());
             connections.add(connection);
-            limiters.add(new RedisLimiter(connection, REPLICAS, Ticker.system()));
+            limiters.add(new RedisLimiter(connection, () -> REPLICAS, Duration.ofMinutes(5), Ticker.system()));
         }
         for (RedisConnection connection : connections) {
             until(connection::up);
@@ -207,8 +207,13 @@ class RedisLimiterIT {
         for (RedisConnection connection : connections) {
             until(connection::up);
         }
-        // What was let through meanwhile counts: 30 of 60 are left.
-        until(() -> limiters.get(0).levels(List.of(quota)).join().get(0).remaining() == 30);
+        // What was let through meanwhile counts, although this Redis knew nothing: none are left, and 30 of 60.
+        for (RedisLimiter limiter : limiters) {
+            until(() -> limiter.levels(List.of(rate, quota)).join().stream()
+                    .map(Limiter.Level::remaining)
+                    .toList()
+                    .equals(List.of(0L, 30L)));
+        }
         long after = 0;
         for (int i = 0; i < 300; i++) {
             after += admitted(limiters.get(i % REPLICAS), quota) ? 1 : 0;
@@ -229,7 +234,8 @@ class RedisLimiterIT {
         assertThat(admitted).isEqualTo(3);
         until(() -> !connections.get(0).up());
         direct.configSet("maxmemory", "0");
-        until(connections.get(0)::up);
+        // Once it has been told of the three, there are six left for all.
+        until(() -> limiters.get(0).levels(List.of(bucket)).join().get(0).remaining() == 6);
         assertThat(admitted(limiters.get(0), bucket)).isTrue();
     }
 
