@@ -170,7 +170,16 @@ public final class RedisLimiter implements Limiter {
         return ordered;
     }
 
-    private static String[] arguments(String what, List<Bucket> buckets) {
+    /** Whether it goes by Redis now. */
+    boolean settled() {
+        return settled;
+    }
+
+    String[] keys() {
+        return keys.clone();
+    }
+
+    static String[] arguments(String what, List<Bucket> buckets) {
         List<String> arguments = new ArrayList<>(2 + 3 * buckets.size());
         arguments.add(what);
         arguments.add("");
