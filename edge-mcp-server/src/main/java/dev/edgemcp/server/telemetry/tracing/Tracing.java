@@ -9,6 +9,7 @@ import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.InternalTelemetryVersion;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -36,6 +37,9 @@ public final class Tracing implements Traces {
 
     /** What a collector gets to take a batch, with all attempts. */
     public static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What connecting to a collector gets. */
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** What sending gets when everything ends. */
     public static final Duration FLUSH = Duration.ofSeconds(5);
@@ -94,17 +98,26 @@ public final class Tracing implements Traces {
         // What the exporters would tell of themselves is counted here, and must not go to whatever is global in this process.
         MeterProvider none = MeterProvider.noop();
         String endpoint = settings.endpoint().toString();
+        RetryPolicy retries = RetryPolicy.builder()
+                .setMaxAttempts(3)
+                .setInitialBackoff(Duration.ofMillis(500))
+                .setMaxBackoff(Duration.ofSeconds(1))
+                .build();
         return switch (settings.protocol()) {
             case GRPC ->
                 OtlpGrpcSpanExporter.builder()
                         .setEndpoint(endpoint)
                         .setTimeout(EXPORT_TIMEOUT)
+                        .setConnectTimeout(CONNECT_TIMEOUT)
+                        .setRetryPolicy(retries)
                         .setMeterProvider(none)
                         .build();
             case HTTP ->
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(endpoint)
                         .setTimeout(EXPORT_TIMEOUT)
+                        .setConnectTimeout(CONNECT_TIMEOUT)
+                        .setRetryPolicy(retries)
                         .setMeterProvider(none)
                         .build();
         };
