@@ -82,7 +82,8 @@ class LayersTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..", "io.opentelemetry..")
+                .resideInAnyPackage(
+                        "io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..", "io.opentelemetry..")
                 .check(CLASSES);
     }
 

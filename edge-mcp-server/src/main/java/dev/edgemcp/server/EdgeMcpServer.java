@@ -65,8 +65,7 @@ public final class EdgeMcpServer implements AutoCloseable {
             responder.respond(200, Map.of("Content-Type", form.contentType()), metrics.scrape(form));
         }));
         WebSocketHost webSockets = new WebSocketHost(
-                (principal, carrier, outbound) ->
-                        edge.connect(principal, outbound, Transport.WEBSOCKET, carrier),
+                (principal, carrier, outbound) -> edge.connect(principal, outbound, Transport.WEBSOCKET, carrier),
                 settings.listener().limits(),
                 settings.listener().timeouts(),
                 metrics);

@@ -82,9 +82,10 @@ class ServeTracingIT {
                       SERVER tools/call fs_list_directory
                         INTERNAL tool.execute.fs_list_directory
                     """);
-            assertThat(collector.spans()).allSatisfy(span -> assertThat(span.resource())
-                    .containsEntry("service.name", "edge-mcp")
-                    .containsEntry("deployment.environment.name", "production"));
+            assertThat(collector.spans())
+                    .allSatisfy(span -> assertThat(span.resource())
+                            .containsEntry("service.name", "edge-mcp")
+                            .containsEntry("deployment.environment.name", "production"));
             assertThat(serve.err()).doesNotContain("collector").doesNotContain("not active");
         }
     }
@@ -128,7 +129,8 @@ class ServeTracingIT {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> http.send(
-                                        HttpRequest.newBuilder(uri.resolve("/metrics")).build(),
+                                        HttpRequest.newBuilder(uri.resolve("/metrics"))
+                                                .build(),
                                         BodyHandlers.ofString())
                                 .body()
                                 .contains("edge_mcp_trace_spans_total{outcome=\"failed\"} " + 2.0 * failures));

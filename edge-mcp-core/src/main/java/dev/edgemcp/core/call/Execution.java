@@ -156,10 +156,12 @@ public final class Execution implements Next {
         Span request = invocation.scope().request();
         Operation operation = invocation.operation();
         if (operation instanceof Operation.CallTool call) {
-            return request.part("tool.execute", call.tool() == null ? "" : call.tool().name());
+            return request.part(
+                    "tool.execute", call.tool() == null ? "" : call.tool().name());
         }
         if (operation instanceof Operation.GetPrompt get) {
-            return request.part("prompt.get", get.prompt() == null ? "" : get.prompt().name());
+            return request.part(
+                    "prompt.get", get.prompt() == null ? "" : get.prompt().name());
         }
         if (operation instanceof Operation.ReadResource) {
             return request.part("resource.read");

@@ -26,14 +26,12 @@ public record Exchange(
         TraceContext carrier,
         Span span) {
     /** An exchange over HTTP. */
-    public Exchange(
-            Conversation conversation, Outbound out, boolean reachable, McpHeaders headers, Runnable release) {
+    public Exchange(Conversation conversation, Outbound out, boolean reachable, McpHeaders headers, Runnable release) {
         this(conversation, out, reachable, headers, release, Transport.HTTP, headers.trace(), Span.NONE);
     }
 
     /** An exchange over a connection. */
-    public static Exchange over(
-            Conversation conversation, Outbound out, Transport transport, TraceContext carrier) {
+    public static Exchange over(Conversation conversation, Outbound out, Transport transport, TraceContext carrier) {
         return new Exchange(conversation, out, true, null, () -> {}, transport, carrier, Span.NONE);
     }
 

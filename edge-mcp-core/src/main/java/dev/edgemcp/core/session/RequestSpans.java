@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RequestSpans {
     private static final int MAX_WORD = 256;
-    private static final int MAX_URI = 1024;
+    private static final int MAX_MESSAGE = 1024;
     private static final int DIGEST = 8;
 
     private RequestSpans() {}
@@ -97,7 +97,7 @@ final class RequestSpans {
     static void failed(Span span, JsonRpcError error) {
         String code = String.valueOf(error.code());
         span.set(Attributes.STATUS_CODE, code);
-        span.failed(code, shortened(error.message(), MAX_URI));
+        span.failed(code, shortened(error.message(), MAX_MESSAGE));
     }
 
     private static @Nullable ObjectNode meta(Request request) {

@@ -12,6 +12,7 @@ public final class Attributes {
     public static final String SESSION_ID = "mcp.session.id";
     /** As the client wrote it, bounded. */
     public static final String RESOURCE_URI = "mcp.resource.uri";
+
     public static final String OPERATION = "gen_ai.operation.name";
     /** As the client wrote it, bounded. */
     public static final String TOOL = "gen_ai.tool.name";
@@ -21,6 +22,7 @@ public final class Attributes {
     public static final String REQUEST_ID = "jsonrpc.request.id";
     /** The JSON-RPC error code, as text. */
     public static final String STATUS_CODE = "rpc.response.status_code";
+
     public static final String NETWORK_TRANSPORT = "network.transport";
     public static final String NETWORK_PROTOCOL = "network.protocol.name";
     public static final String HTTP_METHOD = "http.request.method";
@@ -31,6 +33,7 @@ public final class Attributes {
     public static final String TENANT = "edge_mcp.tenant";
     /** {@code l1} or {@code l2}. */
     public static final String CACHE_LEVEL = "edge_mcp.cache.level";
+
     public static final String CACHE_HIT = "edge_mcp.cache.hit";
     /** Which limit has refused a call. */
     public static final String LIMIT = "edge_mcp.limit";

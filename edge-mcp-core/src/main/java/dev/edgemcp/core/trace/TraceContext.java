@@ -61,8 +61,7 @@ public record TraceContext(
     }
 
     /** What these fields say; fields that are malformed or too long say nothing. */
-    public static TraceContext of(
-            @Nullable String traceparent, @Nullable String tracestate, @Nullable String baggage) {
+    public static TraceContext of(@Nullable String traceparent, @Nullable String tracestate, @Nullable String baggage) {
         if (traceparent == null && baggage == null) {
             return NONE;
         }

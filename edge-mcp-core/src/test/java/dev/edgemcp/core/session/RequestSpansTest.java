@@ -58,7 +58,9 @@ class RequestSpansTest {
                     })
                     .build())
             .resource(Resource.of(
-                            "app:///a", "r", (request, context) -> ResourceResult.text(request.uri(), "text/plain", "x"))
+                            "app:///a",
+                            "r",
+                            (request, context) -> ResourceResult.text(request.uri(), "text/plain", "x"))
                     .watcher((request, changed) -> () -> {})
                     .build())
             .build();
@@ -100,7 +102,9 @@ class RequestSpansTest {
         send("tools/list", "", ",\"traceparent\":\"" + PARENT + "\"");
         answer();
 
-        assertThat(tracer.requests).extracting(request -> request.parent.traceparent()).containsExactly(null, PARENT);
+        assertThat(tracer.requests)
+                .extracting(request -> request.parent.traceparent())
+                .containsExactly(null, PARENT);
         assertThat(tracer.requests).extracting(request -> request.carrier).containsExactly(UPGRADE, UPGRADE);
     }
 
@@ -111,7 +115,9 @@ class RequestSpansTest {
         send("tools/list", "", ",\"baggage\":\"a=own\"");
         answer();
 
-        assertThat(tracer.requests).extracting(request -> request.parent.baggage()).containsExactly("a=upgrade", "a=own");
+        assertThat(tracer.requests)
+                .extracting(request -> request.parent.baggage())
+                .containsExactly("a=upgrade", "a=own");
     }
 
     @Test
@@ -128,8 +134,8 @@ class RequestSpansTest {
         send("tools/call", "\"name\":\"wait\",\"arguments\":{}", "");
         Span running = spans.poll(20, TimeUnit.SECONDS);
         session.receive(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1,\"_meta\":{" + META
-                        + "}}}");
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1,\"_meta\":{"
+                        + META + "}}}");
 
         while (((Recorded) running).ended == 0) {
             Thread.onSpinWait();

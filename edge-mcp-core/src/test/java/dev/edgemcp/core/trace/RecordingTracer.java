@@ -102,15 +102,17 @@ public final class RecordingTracer implements Tracer {
 
         @Override
         public String toString() {
-            return name + (failure == null ? "" : " !" + failure) + (ended == 0 ? " (open)" : "")
+            return name
+                    + (failure == null ? "" : " !" + failure)
+                    + (ended == 0 ? " (open)" : "")
                     + (parts.isEmpty() ? "" : " " + parts);
         }
     }
 
     @Override
     public Span begin(String name, TraceContext parent, TraceContext carrier) {
-        Recorded recorded =
-                new Recorded(Objects.requireNonNull(name), Objects.requireNonNull(parent), Objects.requireNonNull(carrier));
+        Recorded recorded = new Recorded(
+                Objects.requireNonNull(name), Objects.requireNonNull(parent), Objects.requireNonNull(carrier));
         requests.add(recorded);
         return recorded;
     }

@@ -96,8 +96,18 @@ class TraceContextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "user", "user=a b", "us er=a", "user=\"a\"", "user=a\\b", "a=1,,b=2", "a=1;", "a=1;=2", "a=\u00e9",
-                "a=1,b=2\r\nX-Evil: 1", "a=1\r\nX-Evil: 1,b=2"
+                "",
+                "user",
+                "user=a b",
+                "us er=a",
+                "user=\"a\"",
+                "user=a\\b",
+                "a=1,,b=2",
+                "a=1;",
+                "a=1;=2",
+                "a=\u00e9",
+                "a=1,b=2\r\nX-Evil: 1",
+                "a=1\r\nX-Evil: 1,b=2"
             })
     void baggage_malformed_isDropped(String baggage) {
         assertThat(baggage(baggage)).isSameAs(TraceContext.NONE);

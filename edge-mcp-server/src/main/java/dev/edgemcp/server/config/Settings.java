@@ -182,7 +182,8 @@ public final class Settings {
     public static final Setting<Boolean> TRACING_ENABLED =
             add(Setting.of("tracing.enabled", Kind.bool(), "false").env("TRACING_ENABLED"));
     public static final Setting<URI> OTLP_ENDPOINT =
-            add(Setting.of("tracing.otlpEndpoint", Kind.collector(), "localhost:4317").env("OTLP_ENDPOINT"));
+            add(Setting.of("tracing.otlpEndpoint", Kind.collector(), "localhost:4317")
+                    .env("OTLP_ENDPOINT"));
     public static final Setting<Boolean> OTLP_INSECURE =
             add(Setting.of("tracing.otlpInsecure", Kind.bool(), "true").env("OTLP_INSECURE"));
     public static final Setting<Double> SAMPLING_RATE =

@@ -43,7 +43,13 @@ public record TracingSettings(
         boolean grpc = unsaid || (bare && given.getPort() == GRPC_PORT);
         return new TracingSettings(
                 from.need(Settings.TRACING_ENABLED),
-                grpc ? grpc(given, unsaid ? from.need(Settings.OTLP_INSECURE) : given.getScheme().equals("http")) : http(given),
+                grpc
+                        ? grpc(
+                                given,
+                                unsaid
+                                        ? from.need(Settings.OTLP_INSECURE)
+                                        : given.getScheme().equals("http"))
+                        : http(given),
                 grpc ? Protocol.GRPC : Protocol.HTTP,
                 from.need(Settings.SAMPLING_RATE),
                 from.need(Settings.ENVIRONMENT));

@@ -33,7 +33,8 @@ public enum Exposition {
                 for (String type : header.split(",", MAX_TYPES)) {
                     String plain = type.replace(" ", "").toLowerCase(Locale.ROOT);
                     if (plain.equals("application/openmetrics-text")
-                            || plain.startsWith("application/openmetrics-text;") && !plain.matches(".*;q=0(\\.0*)?(;.*)?")) {
+                            || plain.startsWith("application/openmetrics-text;")
+                                    && !plain.matches(".*;q=0(\\.0*)?(;.*)?")) {
                         return OPENMETRICS;
                     }
                 }

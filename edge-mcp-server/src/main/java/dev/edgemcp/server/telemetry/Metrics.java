@@ -224,11 +224,11 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     }
 
     private void toolEnded(Operation.CallTool call, CallEnd end, long nanos) {
-            String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
-            timers.computeIfAbsent(new ToolEnd(tool, end), this::timer).record(Duration.ofNanos(nanos));
-            if (end == CallEnd.TOOL_ERROR) {
-                registry.counter("edge_mcp.errors", "type", "tool").increment();
-            }
+        String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
+        timers.computeIfAbsent(new ToolEnd(tool, end), this::timer).record(Duration.ofNanos(nanos));
+        if (end == CallEnd.TOOL_ERROR) {
+            registry.counter("edge_mcp.errors", "type", "tool").increment();
+        }
     }
 
     @Override

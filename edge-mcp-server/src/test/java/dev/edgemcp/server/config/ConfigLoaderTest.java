@@ -129,8 +129,7 @@ class ConfigLoaderTest {
         "http://jaeger:4317/v1/traces, true, HTTP, http://jaeger:4317/v1/traces",
     })
     void tracing_endpoint_saysHowToSpeak(String endpoint, String insecure, String protocol, String url) {
-        TracingSettings tracing = load(
-                        null, Map.of("OTLP_ENDPOINT", endpoint, "OTLP_INSECURE", insecure), Flags.NONE)
+        TracingSettings tracing = load(null, Map.of("OTLP_ENDPOINT", endpoint, "OTLP_INSECURE", insecure), Flags.NONE)
                 .tracing();
         assertThat(tracing.protocol()).hasToString(protocol);
         assertThat(tracing.endpoint()).hasToString(url);
@@ -150,11 +149,12 @@ class ConfigLoaderTest {
         "TRACING_ENABLED, perhaps",
     })
     void tracing_whatIsNoGood_isRefusedWithoutTellingPasswords(String name, String value) {
-        ConfigException refused = catchThrowableOfType(
-                ConfigException.class, () -> load(null, Map.of(name, value), Flags.NONE));
-        assertThat(refused.problems()).singleElement().satisfies(problem -> assertThat(problem.toString())
-                .contains(name)
-                .doesNotContain("the-password"));
+        ConfigException refused =
+                catchThrowableOfType(ConfigException.class, () -> load(null, Map.of(name, value), Flags.NONE));
+        assertThat(refused.problems())
+                .singleElement()
+                .satisfies(
+                        problem -> assertThat(problem.toString()).contains(name).doesNotContain("the-password"));
     }
 
     @Test
@@ -237,8 +237,8 @@ class ConfigLoaderTest {
 
     @Test
     void environment_inactiveThings_areNamedInOneNote() {
-        Map<String, String> environment =
-                Map.of("DEV_MESH_URL", "https://core", "EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
+        Map<String, String> environment = Map.of(
+                "DEV_MESH_URL", "https://core", "EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
         assertThat(load(null, environment, Flags.NONE).notes())
                 .containsExactly(
                         "not active in this version, and without effect: DEV_MESH_URL, EDGE_MCP_UPDATE_CHANNEL");

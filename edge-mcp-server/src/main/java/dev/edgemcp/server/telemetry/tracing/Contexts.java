@@ -39,14 +39,11 @@ final class Contexts {
     /** What to tell others of a span. */
     static TraceContext told(SpanContext span, @Nullable String baggage) {
         Map<String, String> fields = new HashMap<>();
-        W3C.inject(
-                Context.root().with(Span.wrap(span)),
-                fields,
-                (carrier, key, value) -> {
-                    if (carrier != null) {
-                        carrier.put(key, value);
-                    }
-                });
+        W3C.inject(Context.root().with(Span.wrap(span)), fields, (carrier, key, value) -> {
+            if (carrier != null) {
+                carrier.put(key, value);
+            }
+        });
         return TraceContext.of(fields.get(TraceContext.TRACEPARENT), fields.get(TraceContext.TRACESTATE), baggage);
     }
 }

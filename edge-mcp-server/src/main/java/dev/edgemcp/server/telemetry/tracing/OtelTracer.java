@@ -18,9 +18,8 @@ final class OtelTracer implements Tracer {
 
     @Override
     public Span begin(String name, TraceContext parent, TraceContext carrier) {
-        SpanBuilder builder = otel.spanBuilder(name)
-                .setSpanKind(SpanKind.SERVER)
-                .setParent(Contexts.remote(parent, Context.root()));
+        SpanBuilder builder =
+                otel.spanBuilder(name).setSpanKind(SpanKind.SERVER).setParent(Contexts.remote(parent, Context.root()));
         SpanContext linked = Contexts.spanContext(carrier);
         if (linked.isValid()) {
             builder.addLink(linked);

@@ -95,7 +95,8 @@ public final class Tracing implements Traces {
     }
 
     private static SpanExporter exporter(TracingSettings settings) {
-        // What the exporters would tell of themselves is counted here, and must not go to whatever is global in this process.
+        // What the exporters would tell of themselves is counted here, and must not go to whatever is global in this
+        // process.
         MeterProvider none = MeterProvider.noop();
         String endpoint = settings.endpoint().toString();
         RetryPolicy retries = RetryPolicy.builder()

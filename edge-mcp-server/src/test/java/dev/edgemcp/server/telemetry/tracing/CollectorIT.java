@@ -43,8 +43,7 @@ class CollectorIT {
     void overHttp_theSameArrives() throws Exception {
         try (OtlpCollector collector = OtlpCollector.http()) {
             Tracing traces = Tracing.start(
-                    settings(
-                            "http://127.0.0.1:" + collector.port() + "/v1/traces", TracingSettings.Protocol.HTTP),
+                    settings("http://127.0.0.1:" + collector.port() + "/v1/traces", TracingSettings.Protocol.HTTP),
                     "1");
             try (TracedServer server = new TracedServer(traces)) {
                 server.post("echo", "{}", "");

@@ -106,8 +106,8 @@ public final class OtlpCollector implements AutoCloseable {
         paths.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Content-Type"));
         int status = 200;
         try {
-            ExportTraceServiceRequest request =
-                    ExportTraceServiceRequest.parseFrom(exchange.getRequestBody().readAllBytes());
+            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(
+                    exchange.getRequestBody().readAllBytes());
             if (refusing) {
                 status = 503;
             } else {
@@ -135,8 +135,7 @@ public final class OtlpCollector implements AutoCloseable {
 
     private final class Service extends TraceServiceGrpc.TraceServiceImplBase {
         @Override
-        public void export(
-                ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> responses) {
+        public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> responses) {
             hangIfTold();
             if (refusing) {
                 responses.onError(Status.RESOURCE_EXHAUSTED.asRuntimeException());

@@ -121,11 +121,14 @@ final class TracedServer implements AutoCloseable {
                         .build())
                 .tool(Tool.of("platform", Nothing.class, (arguments, context) -> platform(context))
                         .build())
-                .tool(Tool.of("ask", Nothing.class, (arguments, context) -> ToolResult.text(
-                                context.ask("who", Elicitation.of("Who?", Name.class))
-                                        .get()
-                                        .content()
-                                        .name()))
+                .tool(Tool.of(
+                                "ask",
+                                Nothing.class,
+                                (arguments, context) ->
+                                        ToolResult.text(context.ask("who", Elicitation.of("Who?", Name.class))
+                                                .get()
+                                                .content()
+                                                .name()))
                         .build())
                 .build();
         this.server = EdgeMcpServer.start(
@@ -172,9 +175,8 @@ final class TracedServer implements AutoCloseable {
                 .header("MCP-Protocol-Version", "2026-07-28")
                 .header("Mcp-Method", "tools/call")
                 .header("Mcp-Name", tool)
-                .POST(BodyPublishers.ofString(
-                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":" + params(tool, arguments, meta)
-                                + "}"));
+                .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+                        + params(tool, arguments, meta) + "}"));
         if (headers.length > 0) {
             request.headers(headers);
         }

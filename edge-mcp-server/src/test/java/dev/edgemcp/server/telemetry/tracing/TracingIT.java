@@ -42,11 +42,7 @@ class TracingIT {
 
     private TracingSettings settings(double rate) {
         return new TracingSettings(
-                true,
-                URI.create("http://127.0.0.1:" + collector.port()),
-                TracingSettings.Protocol.GRPC,
-                rate,
-                "test");
+                true, URI.create("http://127.0.0.1:" + collector.port()), TracingSettings.Protocol.GRPC, rate, "test");
     }
 
     /** Everything that was told, once it has been sent. */
@@ -60,7 +56,10 @@ class TracingIT {
     }
 
     private static ReceivedSpan named(List<ReceivedSpan> spans, String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).findFirst().orElseThrow();
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -120,11 +119,13 @@ class TracingIT {
 
     @Test
     void httpCall_withNonsenseForATrace_isServedWithoutIt() throws Exception {
-        for (String nonsense : List.of("00-0-0-01", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01", "x".repeat(5000))) {
+        for (String nonsense :
+                List.of("00-0-0-01", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01", "x".repeat(5000))) {
             var response = server.post("echo", "{}", "\"traceparent\":\"" + nonsense + "\"", "traceparent", nonsense);
             assertThat(response.statusCode()).isEqualTo(200);
         }
-        assertThat(server.post("echo", "{}", "\"traceparent\":{\"a\":1}", "traceparent", PARENT).statusCode())
+        assertThat(server.post("echo", "{}", "\"traceparent\":{\"a\":1}", "traceparent", PARENT)
+                        .statusCode())
                 .isEqualTo(200);
 
         assertThat(tree()).isEqualTo("""
@@ -294,7 +295,8 @@ class TracingIT {
                 .filteredOn(span -> span.kind().equals("SERVER"))
                 .extracting(ReceivedSpan::events)
                 .containsExactlyInAnyOrder(
-                        List.of("cache.miss {edge_mcp.cache.level=l1}"), List.of("cache.hit {edge_mcp.cache.level=l1}"));
+                        List.of("cache.miss {edge_mcp.cache.level=l1}"),
+                        List.of("cache.hit {edge_mcp.cache.level=l1}"));
     }
 
     @Test
@@ -323,7 +325,8 @@ class TracingIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(spans)
-                .filteredOn(span -> span.traceId().equals(OTHER_TRACE) && span.kind().equals("SERVER"))
+                .filteredOn(span ->
+                        span.traceId().equals(OTHER_TRACE) && span.kind().equals("SERVER"))
                 .singleElement()
                 .satisfies(span -> assertThat(span.links()).containsExactly(TRACE + " " + run.spanId()));
     }
