@@ -16,35 +16,34 @@ final class Exemplars implements SpanContext {
         void close();
     }
 
+    private static final ThreadLocal<@Nullable TraceContext> CURRENT = new ThreadLocal<>();
+    private static final Scope END = CURRENT::remove;
     private static final Scope NOTHING = () -> {};
 
-    private final ThreadLocal<@Nullable TraceContext> current = new ThreadLocal<>();
-    private final Scope end = current::remove;
-
     /** What is recorded until the scope is closed, by this thread, belongs to this span. */
-    Scope in(Span span) {
+    static Scope in(Span span) {
         if (!span.recorded()) {
             return NOTHING;
         }
-        current.set(span.context());
-        return end;
+        CURRENT.set(span.context());
+        return END;
     }
 
     @Override
     public @Nullable String getCurrentTraceId() {
-        TraceContext context = current.get();
+        TraceContext context = CURRENT.get();
         return context == null ? null : context.traceId();
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-        TraceContext context = current.get();
+        TraceContext context = CURRENT.get();
         return context == null ? null : context.spanId();
     }
 
     @Override
     public boolean isCurrentSpanSampled() {
-        TraceContext context = current.get();
+        TraceContext context = CURRENT.get();
         return context != null && context.sampled();
     }
 

@@ -2,6 +2,8 @@ package dev.edgemcp.server.telemetry;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The forms that metrics can be had in. Only {@link #OPENMETRICS} shows exemplars. */
@@ -10,6 +12,7 @@ public enum Exposition {
     OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
     private static final int MAX_TYPES = 32;
+    private static final Pattern UNWANTED = Pattern.compile("q=0(\\.0*)?");
 
     private final String contentType;
 
@@ -28,18 +31,18 @@ public enum Exposition {
      * @param accept the values of {@code Accept}, or null
      */
     public static Exposition of(@Nullable List<String> accept) {
-        if (accept != null) {
-            for (String header : accept) {
-                for (String type : header.split(",", MAX_TYPES)) {
-                    String plain = type.replace(" ", "").toLowerCase(Locale.ROOT);
-                    if (plain.equals("application/openmetrics-text")
-                            || plain.startsWith("application/openmetrics-text;")
-                                    && !plain.matches(".*;q=0(\\.0*)?(;.*)?")) {
-                        return OPENMETRICS;
-                    }
-                }
-            }
-        }
-        return PROMETHEUS;
+        boolean open = accept != null
+                && accept.stream()
+                        .flatMap(header -> Stream.of(header.split(",", MAX_TYPES)))
+                        .anyMatch(Exposition::isOpenMetrics);
+        return open ? OPENMETRICS : PROMETHEUS;
+    }
+
+    private static boolean isOpenMetrics(String type) {
+        List<String> parts = Stream.of(type.toLowerCase(Locale.ROOT).split(";", MAX_TYPES))
+                .map(String::strip)
+                .toList();
+        return parts.get(0).equals("application/openmetrics-text")
+                && parts.stream().noneMatch(part -> UNWANTED.matcher(part).matches());
     }
 }

@@ -54,7 +54,6 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     private record ToolEnd(String tool, CallEnd end) {}
 
     private final Tracer tracer;
-    private final Exemplars exemplars = new Exemplars();
     private final PrometheusMeterRegistry registry;
     private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> requests = new ConcurrentHashMap<>();
@@ -79,7 +78,7 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
         this.registry = tracer == Tracer.NONE
                 ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
                 : new PrometheusMeterRegistry(
-                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
+                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
         if (tracer != Tracer.NONE) {
             spans(traces, "exported", Traces::exported);
             spans(traces, "failed", Traces::failed);
@@ -202,7 +201,7 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     @Override
     @SuppressWarnings("try") // the scope only has to be closed
     public void requestFailed(String method, int code, Span span) {
-        try (Exemplars.Scope scope = exemplars.in(span)) {
+        try (Exemplars.Scope scope = Exemplars.in(span)) {
             requestFailed(method, code);
         }
     }
@@ -217,7 +216,7 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     public void callEnded(Invocation invocation, CallEnd end, long nanos) {
         running.decrementAndGet();
         if (invocation.operation() instanceof Operation.CallTool call) {
-            try (Exemplars.Scope scope = exemplars.in(invocation.scope().request())) {
+            try (Exemplars.Scope scope = Exemplars.in(invocation.scope().request())) {
                 toolEnded(call, end, nanos);
             }
         }
