@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +157,7 @@ class ServeTracingIT {
     /** The classes of OpenTelemetry, and of what it brings, that a server loads that has answered a call. */
     private List<String> loaded(Map<String, String> environment) throws Exception {
         Path log = home.resolve("classes.log");
-        Map<String, String> all = new java.util.HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(environment);
         all.put("EDGE_MCP_API_KEY", KEY);
         all.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load=info:file=" + log);
         try (ServeProcess serve = ServeProcess.start(home, all, "--port", "0", "--workspace", ".")) {

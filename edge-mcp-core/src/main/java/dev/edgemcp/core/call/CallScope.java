@@ -29,7 +29,6 @@ public final class CallScope implements ToolContext {
     private final Principal principal;
     private final Caller caller;
     private final Span request;
-    private volatile Span span;
 
     private final Object lock = new Object();
     // All guarded by lock.
@@ -37,6 +36,7 @@ public final class CallScope implements ToolContext {
     private final Map<String, Question<?>> unanswered = new LinkedHashMap<>();
     private Map<String, ObjectNode> answers = Map.of();
     private @Nullable Thread worker;
+    private Span span;
     private boolean mayAsk;
     private boolean waiting;
     private boolean cancelled;
@@ -68,7 +68,9 @@ public final class CallScope implements ToolContext {
 
     @Override
     public Span span() {
-        return span;
+        synchronized (lock) {
+            return span;
+        }
     }
 
     /** Says what the client has answered so far, by the keys of the questions. */
@@ -227,16 +229,16 @@ public final class CallScope implements ToolContext {
             unanswered.clear();
             mayAsk = asks;
             waiting = false;
+            span = run;
         }
-        span = run;
         @Nullable Result result = null;
         try {
             result = work.call();
         } catch (Unanswered e) {
             // What it waits for is known, and perhaps the handler caught this itself.
         } finally {
-            span = request;
             synchronized (lock) {
+                span = request;
                 worker = null;
                 mayAsk = false;
                 finished = !waiting;

@@ -32,10 +32,12 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
@@ -49,6 +51,19 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
         Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
         Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
         Duration.ofSeconds(30), Duration.ofSeconds(60)
+    };
+
+    /** Exemplars where OpenMetrics 1.0 has them: Prometheus before 2.43 refuses all metrics for one that is elsewhere. */
+    private static final PrometheusConfig CONFIG = new PrometheusConfig() {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            return new Properties();
+        }
     };
 
     private record ToolEnd(String tool, CallEnd end) {}
@@ -76,9 +91,8 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     public Metrics(Traces traces) {
         this.tracer = traces.tracer();
         this.registry = tracer == Tracer.NONE
-                ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
-                : new PrometheusMeterRegistry(
-                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
+                ? new PrometheusMeterRegistry(CONFIG)
+                : new PrometheusMeterRegistry(CONFIG, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
         if (tracer != Tracer.NONE) {
             spans(traces, "exported", Traces::exported);
             spans(traces, "failed", Traces::failed);

@@ -30,7 +30,7 @@ final class OtelSpan implements Span {
     static Span of(Tracer otel, String name, io.opentelemetry.api.trace.Span span, @Nullable String baggage) {
         return span.isRecording()
                 ? new OtelSpan(otel, name, span, baggage)
-                : new UnsampledSpan(Contexts.told(span.getSpanContext(), baggage));
+                : new UnsampledSpan(span.getSpanContext(), baggage);
     }
 
     @Override

@@ -2,10 +2,11 @@ package dev.edgemcp.server.telemetry.tracing;
 
 import dev.edgemcp.core.trace.Span;
 import dev.edgemcp.core.trace.TraceContext;
+import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is not recorded, and all its parts: only what others are told of it lives on. */
-record UnsampledSpan(TraceContext context) implements Span {
+record UnsampledSpan(SpanContext span, @Nullable String baggage) implements Span {
     @Override
     public boolean recorded() {
         return false;
@@ -49,4 +50,9 @@ record UnsampledSpan(TraceContext context) implements Span {
 
     @Override
     public void end() {}
+
+    @Override
+    public TraceContext context() {
+        return Contexts.told(span, baggage);
+    }
 }

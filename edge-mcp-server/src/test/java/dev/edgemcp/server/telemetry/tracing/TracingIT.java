@@ -6,8 +6,11 @@ import com.sun.net.httpserver.Headers;
 import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.server.config.TracingSettings;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,7 +307,7 @@ class TracingIT {
         var first = server.postAsync("slow", "{\"name\":\"a\"}", "", "traceparent", PARENT);
         assertThat(server.started.poll(20, TimeUnit.SECONDS)).isEqualTo("a");
         var second = server.postAsync("slow", "{\"name\":\"a\"}", "", "traceparent", OTHER_PARENT);
-        org.awaitility.Awaitility.await().until(() -> server.metrics.scrape().contains("edge_mcp_active_calls 2.0"));
+        Awaitility.await().until(() -> server.metrics.scrape().contains("edge_mcp_active_calls 2.0"));
         server.release.countDown();
         first.join();
         second.join();
@@ -390,13 +393,12 @@ class TracingIT {
         server.post("fail", "{}", "", "traceparent", PARENT);
 
         var open = server.http.send(
-                java.net.http.HttpRequest.newBuilder(server.uri("/metrics"))
+                HttpRequest.newBuilder(server.uri("/metrics"))
                         .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.5,*/*;q=0.1")
                         .build(),
-                java.net.http.HttpResponse.BodyHandlers.ofString());
-        var plain = server.http.send(
-                java.net.http.HttpRequest.newBuilder(server.uri("/metrics")).build(),
-                java.net.http.HttpResponse.BodyHandlers.ofString());
+                BodyHandlers.ofString());
+        var plain =
+                server.http.send(HttpRequest.newBuilder(server.uri("/metrics")).build(), BodyHandlers.ofString());
 
         assertThat(open.headers().firstValue("Content-Type"))
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
@@ -411,6 +413,8 @@ class TracingIT {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("edge_mcp_errors_total{type=\"tool\"}")
                         .contains(exemplar));
+        assertThat(open.body().lines().filter(line -> line.contains("trace_id")))
+                .allSatisfy(line -> assertThat(line).containsPattern("^\\w+_(bucket|total)[{ ]"));
         assertThat(plain.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(plain.body()).doesNotContain("trace_id");
     }
