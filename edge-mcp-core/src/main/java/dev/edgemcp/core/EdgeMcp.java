@@ -43,6 +43,8 @@ import dev.edgemcp.core.session.modern.ModernEra;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.tool.Credentials;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Prompt;
 import dev.edgemcp.core.tool.Provider;
@@ -93,6 +95,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final Eras eras;
     private final LegacySessions sessions;
     private final StreamableHttp http;
+    private final PassThrough passThrough;
 
     private EdgeMcp(Builder builder) {
         this.limits = builder.limits;
@@ -124,9 +127,10 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
-        LegacyEra legacy =
-                new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
+        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), listener, builder.ticker);
+        this.passThrough = builder.passThrough;
+        LegacyEra legacy = new LegacyEra(
+                builder.server, builder.instructions, calls, subscriptions, sessions, passThrough, codec, listener);
         this.modern = new ModernEra(
                 builder.server,
                 builder.instructions,
@@ -172,8 +176,23 @@ public final class EdgeMcp implements AutoCloseable {
      * @param outbound the way back
      */
     public Session connect(Principal principal, Outbound outbound) {
-        return new ConnectionSession(
-                eras, codec, listener, new Conversation(principal, limits.maxPerSession()), outbound);
+        return connect(principal, Credentials.NONE, outbound);
+    }
+
+    /**
+     * Begins a session on a connection whose client lends something to all its calls.
+     *
+     * @param credentials what it has brought with the connection, of what {@link #passThrough} allows
+     */
+    public Session connect(Principal principal, Credentials credentials, Outbound outbound) {
+        Conversation conversation = new Conversation(principal, limits.maxPerSession());
+        conversation.credentials(credentials);
+        return new ConnectionSession(eras, codec, listener, conversation, outbound);
+    }
+
+    /** Which credentials callers may hand on to tools. */
+    public PassThrough passThrough() {
+        return passThrough;
     }
 
     /** The Streamable HTTP transport, for hosts that bring the HTTP. */
@@ -291,6 +310,7 @@ public final class EdgeMcp implements AutoCloseable {
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
+        private PassThrough passThrough = PassThrough.NONE;
         private Ticker ticker = Ticker.system();
         private @Nullable Executor executor;
         private @Nullable String instructions;
@@ -411,6 +431,12 @@ public final class EdgeMcp implements AutoCloseable {
          */
         public Builder executor(Executor value) {
             this.executor = value;
+            return this;
+        }
+
+        /** Which credentials callers may hand on to tools, with {@code initialize} and by hosts that read headers; none otherwise. */
+        public Builder passThrough(PassThrough value) {
+            this.passThrough = value;
             return this;
         }
 

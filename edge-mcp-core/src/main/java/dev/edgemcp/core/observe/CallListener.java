@@ -1,5 +1,6 @@
 package dev.edgemcp.core.observe;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.call.Invocation;
 
 /** Told what happens to requests and calls. Runs on the threads that do the work: thread-safe, fast, never throwing. */
@@ -9,6 +10,11 @@ public interface CallListener {
 
     /** The name that stands for methods which do not exist: what a client sends must not become a label. */
     String UNKNOWN = "unknown";
+
+    /** Tells both, the first one first. */
+    static CallListener both(CallListener first, CallListener second) {
+        return new BothListeners(first, second);
+    }
 
     /**
      * A request came in.
@@ -24,6 +30,12 @@ public interface CallListener {
      * @param code the JSON-RPC error code
      */
     default void requestFailed(String method, int code) {}
+
+    /** A session has begun. */
+    default void sessionOpened(ClientSession session) {}
+
+    /** A session has ended: its client has left, or was made to. Told once, if the end is noticed here at all. */
+    default void sessionClosed(ClientSession session) {}
 
     /** A call enters the chain. */
     default void callStarted(Invocation invocation) {}

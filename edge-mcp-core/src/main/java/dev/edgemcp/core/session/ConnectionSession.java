@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
@@ -9,6 +10,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.observe.CallListener;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A session over a connection, which picks the era message by message. */
 public final class ConnectionSession implements Session {
@@ -17,6 +19,7 @@ public final class ConnectionSession implements Session {
     private final CallListener listener;
     private final Outbound outbound;
     private final Exchange exchange;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A session whose answers go to the outbound. */
     public ConnectionSession(
@@ -69,6 +72,11 @@ public final class ConnectionSession implements Session {
 
     @Override
     public void close() {
-        exchange.conversation().close();
+        Conversation conversation = exchange.conversation();
+        conversation.close();
+        ClientSession session = conversation.session();
+        if (session != null && !closed.getAndSet(true)) {
+            listener.sessionClosed(session);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session;
 
+import dev.edgemcp.core.tool.Credentials;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId {@code Last-Event-ID}
  * @param params what follows {@code Mcp-Param-} in the names of headers, in lower case, with their values
  * @param acceptsEvents whether {@code Accept} has {@code text/event-stream}
+ * @param credentials what the caller lends the call
  */
 public record McpHeaders(
         @Nullable String protocolVersion,
@@ -21,8 +23,21 @@ public record McpHeaders(
         @Nullable String name,
         @Nullable String lastEventId,
         Map<String, String> params,
-        boolean acceptsEvents) {
+        boolean acceptsEvents,
+        Credentials credentials) {
     public McpHeaders {
         params = Map.copyOf(params);
+    }
+
+    /** Headers without credentials. */
+    public McpHeaders(
+            @Nullable String protocolVersion,
+            @Nullable String sessionId,
+            @Nullable String method,
+            @Nullable String name,
+            @Nullable String lastEventId,
+            Map<String, String> params,
+            boolean acceptsEvents) {
+        this(protocolVersion, sessionId, method, name, lastEventId, params, acceptsEvents, Credentials.NONE);
     }
 }
