@@ -34,6 +34,7 @@ class LayersTest {
             Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("platform", List.of("auth", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
@@ -93,6 +94,17 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.lettuce..", ROOT + ".redis")
+                .check(CLASSES);
+    }
+
+    @Test
+    void platform_isKnownToNobodyHere() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".platform")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".platform")
                 .check(CLASSES);
     }
 

@@ -3,6 +3,7 @@ package dev.edgemcp.core.tool;
 import dev.edgemcp.core.jsonrpc.Json;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,12 +38,12 @@ public final class PassThrough {
     private static final Set<String> SPECIAL = Set.of(CUSTOM, AGENT, USER, "aws");
     private static final Set<String> TYPES =
             Set.of("bearer", "api_key", "basic", "custom", "aws_signature", "digest");
-    private static final Set<String> CREDENTIAL =
-            Set.of("type", "token", "username", "password", "key_name", "key_value");
-    private static final Set<String> OAUTH =
-            Set.of("access_token", "refresh_token", "token_type", "expires_at", "scope");
-    private static final Set<String> AGENT_CONTEXT =
-            Set.of("agent_type", "agent_id", "user_id", "session_id", "environment");
+    private static final List<String> CREDENTIAL =
+            List.of("type", "token", "username", "password", "key_name", "key_value");
+    private static final List<String> OAUTH =
+            List.of("access_token", "refresh_token", "token_type", "expires_at", "scope");
+    private static final List<String> AGENT_CONTEXT =
+            List.of("agent_type", "agent_id", "user_id", "session_id", "environment");
     private static final Map<String, String> AWS = Map.of(
             "x-aws-access-key", "access_key",
             "x-aws-secret-key", "secret_key",
@@ -228,7 +229,7 @@ public final class PassThrough {
         return copy;
     }
 
-    private static ObjectNode texts(ObjectNode given, Set<String> members, String path) {
+    private static ObjectNode texts(ObjectNode given, List<String> members, String path) {
         ObjectNode copy = Json.object();
         for (String member : members) {
             JsonNode value = given.get(member);
