@@ -1,7 +1,7 @@
 package dev.edgemcp.core.platform;
 
 import dev.edgemcp.core.jsonrpc.Json;
-import dev.edgemcp.core.platform.PlatformListener.Refusal;
+import dev.edgemcp.core.platform.PlatformListener.LeftOut;
 import dev.edgemcp.core.platform.ToolNames.Named;
 import dev.edgemcp.core.protocol.ToolAnnotations;
 import dev.edgemcp.core.tool.Tool;
@@ -76,7 +76,7 @@ final class CatalogueReader {
                 Tool tool = known != null && known.form().equals(form) ? known.tool() : tool(name, each);
                 entries.put(name, new Snapshot.Entry(tool, each.id(), each.name(), form));
             } catch (IllegalArgumentException e) {
-                refuse(Refusal.SCHEMA, each.id(), String.valueOf(e.getMessage()));
+                refuse(LeftOut.SCHEMA, each.id(), String.valueOf(e.getMessage()));
             }
         }
         return Snapshot.of(entries);
@@ -89,11 +89,11 @@ final class CatalogueReader {
             String id = each.path("id").asString("");
             String name = each.path("tool_name").asString("");
             if (!ID.matcher(id).matches() || !ids.add(id)) {
-                refuse(Refusal.ID, "", "a tool has no id that can be used, or that of another one");
+                refuse(LeftOut.ID, "", "a tool has no id that can be used, or that of another one");
                 continue;
             }
             if (name.isBlank() || name.length() > MAX_NAME) {
-                refuse(Refusal.ID, id, "it has no name that can be used");
+                refuse(LeftOut.ID, id, "it has no name that can be used");
                 continue;
             }
             try {
@@ -103,7 +103,7 @@ final class CatalogueReader {
                 String description = Texts.clean(each.path("description").asString(""), MAX_DESCRIPTION).strip();
                 all.add(new Listed(id, name, title, description, schema));
             } catch (IllegalArgumentException e) {
-                refuse(Refusal.SCHEMA, id, String.valueOf(e.getMessage()));
+                refuse(LeftOut.SCHEMA, id, String.valueOf(e.getMessage()));
             }
         }
         all.sort(Comparator.comparing(Listed::name).thenComparing(Listed::id));
@@ -112,7 +112,7 @@ final class CatalogueReader {
             return all;
         }
         for (int i = max; i < all.size(); i++) {
-            listener.toolRefused(Refusal.TOO_MANY);
+            listener.toolRefused(LeftOut.TOO_MANY);
         }
         if (named.add("")) {
             LOG.atWarn()
@@ -132,7 +132,7 @@ final class CatalogueReader {
         return (each.title().isEmpty() ? builder : builder.title(each.title())).build();
     }
 
-    private void refuse(Refusal reason, String id, String why) {
+    private void refuse(LeftOut reason, String id, String why) {
         listener.toolRefused(reason);
         if (named.size() < MAX_NAMED_IN_LOG && named.add(reason + id + why)) {
             LOG.atWarn()

@@ -8,6 +8,7 @@ import dev.edgemcp.core.platform.PlatformSettings.ClientKeys;
 import dev.edgemcp.core.protocol.ListKind;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.ChangeListener;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Provider;
 import dev.edgemcp.core.tool.Tool;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +31,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The Core Platform, for one server: its tools as a {@link Provider}, its word about keys as an {@link Authenticator}. It is
@@ -71,9 +75,8 @@ public final class CorePlatform implements AutoCloseable {
     private final Source source = new Source();
 
     private final Object lock = new Object();
-    // Both guarded by lock.
-    private Consumer<@Nullable String> health = reason -> {};
-    private @Nullable String reason;
+    // Guarded by lock for those who change it.
+    private volatile @Nullable String trouble;
 
     /** @param listener told what happens, for metrics */
     public CorePlatform(PlatformSettings settings, PlatformListener listener, Ticker ticker) {
@@ -91,7 +94,9 @@ public final class CorePlatform implements AutoCloseable {
         if (settings.apiKey() != null) {
             accounts.put(Principal.DEFAULT_TENANT, Account.ofKey(Principal.DEFAULT_TENANT, settings.apiKey()));
         }
-        this.reason = settings.apiKey() == null && settings.tenants().isEmpty() ? null : "has not answered yet";
+        this.trouble = settings.apiKey() == null && settings.tenants().isEmpty()
+                ? null
+                : "The Core Platform has not answered yet.";
         settings.tenants().forEach((tenant, key) -> accounts.put(tenant, Account.ofKey(tenant, key)));
         this.keys = settings.clientKeys() == ClientKeys.NONE
                 ? null
@@ -157,16 +162,14 @@ public final class CorePlatform implements AutoCloseable {
         return recorder == null ? refreshing : CallListener.both(refreshing, recorder);
     }
 
-    /**
-     * Has the listener told what is wrong, now and whenever that changes.
-     *
-     * @param listener given words for everybody to read, or null if nothing is wrong; must not block
-     */
-    public void onHealth(Consumer<@Nullable String> listener) {
-        synchronized (lock) {
-            health = listener;
-            listener.accept(reason);
-        }
+    /** What is wrong and what follows from it, for everybody to read; null if all is well. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    /** Which credentials of callers go to its tools. */
+    public PassThrough passThrough() {
+        return settings.passThrough();
     }
 
     /** Reads the catalogues of all tenants anew. */
@@ -273,15 +276,14 @@ public final class CorePlatform implements AutoCloseable {
             }
         }
         synchronized (lock) {
-            if (java.util.Objects.equals(reason, now)) {
+            if (Objects.equals(trouble, now)) {
                 return;
             }
-            reason = now;
+            trouble = now;
             listener.platformUp(now == null);
-            LOG.atLevel(now == null ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
+            LOG.atLevel(now == null ? Level.INFO : Level.WARN)
                     .addKeyValue("state", now == null ? "connected" : now)
                     .log("the Core Platform's state has changed");
-            health.accept(now);
         }
     }
 
@@ -293,9 +295,9 @@ public final class CorePlatform implements AutoCloseable {
                     case THROTTLED -> "wants fewer requests";
                     default -> "cannot be reached";
                 };
-        return what + (loaded && problem.outcome() != PlatformOutcome.UNAUTHORIZED
-                ? "; its tools are those of before"
-                : "; its tools are missing");
+        return "The Core Platform " + what + (loaded && problem.outcome() != PlatformOutcome.UNAUTHORIZED
+                ? "; its tools are those of before."
+                : "; its tools are missing.");
     }
 
     private static ThreadFactory named(String name) {
@@ -383,7 +385,7 @@ public final class CorePlatform implements AutoCloseable {
         }
 
         @Override
-        public java.util.concurrent.Executor worker() {
+        public Executor worker() {
             return worker;
         }
 

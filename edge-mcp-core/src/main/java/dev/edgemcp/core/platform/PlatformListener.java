@@ -21,13 +21,13 @@ public interface PlatformListener {
     default void platformTools(int count) {}
 
     /** A tool of a new catalogue cannot be used. */
-    default void toolRefused(Refusal reason) {}
+    default void toolRefused(LeftOut reason) {}
 
     /** Something that was to be told to the platform was not, for want of room or because it failed. */
     default void recordDropped() {}
 
     /** Why a tool is left out. */
-    enum Refusal {
+    enum LeftOut {
         /** It has no id, or one that is none. */
         ID,
         /** Its schema is no object schema that can be used here. */

@@ -1,5 +1,6 @@
 package dev.edgemcp.core.platform;
 
+import dev.edgemcp.core.tool.PassThrough;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenants keys of further tenants of this server, by their names
  * @param clientKeys whose keys are let in here because the platform knows them
  * @param refreshInterval how often a catalogue is read anew
+ * @param passThrough which credentials of callers go to its tools
  * @param bounds what requests may cost
  * @param record whether sessions and calls are told to the platform
  * @param reserved whether a name of a tool is to be left to this server's own tools
@@ -26,6 +28,7 @@ public record PlatformSettings(
         Map<String, String> tenants,
         ClientKeys clientKeys,
         Duration refreshInterval,
+        PassThrough passThrough,
         Bounds bounds,
         boolean record,
         Predicate<String> reserved) {

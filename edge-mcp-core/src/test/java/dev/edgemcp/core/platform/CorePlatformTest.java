@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,14 +49,13 @@ class CorePlatformTest {
 
     private final CorePlatformServer server = new CorePlatformServer();
     private final Heard heard = new Heard();
-    private final AtomicReference<@Nullable String> health = new AtomicReference<>();
     private @Nullable CorePlatform platform;
     private @Nullable EdgeMcp edge;
 
     /** What the listener was told. */
     private static final class Heard implements PlatformListener {
         final Queue<String> calls = new ConcurrentLinkedQueue<>();
-        final Queue<Refusal> refused = new ConcurrentLinkedQueue<>();
+        final Queue<LeftOut> refused = new ConcurrentLinkedQueue<>();
         final Queue<BreakerState> breaker = new ConcurrentLinkedQueue<>();
         final AtomicInteger dropped = new AtomicInteger();
         volatile int tools;
@@ -73,7 +71,7 @@ class CorePlatformTest {
         }
 
         @Override
-        public void toolRefused(Refusal reason) {
+        public void toolRefused(LeftOut reason) {
             refused.add(reason);
         }
 
@@ -128,6 +126,7 @@ class CorePlatformTest {
                 Map.of("web", "web-key"),
                 keys,
                 interval,
+                PassThrough.of(List.of("github", "custom")),
                 bounds,
                 true,
                 name -> name.startsWith("fs_"));
@@ -136,17 +135,20 @@ class CorePlatformTest {
     private EdgeMcp open(PlatformSettings settings) {
         CorePlatform opened = new CorePlatform(settings, heard, Ticker.system());
         platform = opened;
-        opened.onHealth(health::set);
         EdgeMcp made = EdgeMcp.builder("t", "1")
                 .tool(Tool.of("local", Json.parseObject("{\"type\":\"object\"}"), (arguments, context) -> ToolResult.text("here"))
                         .build())
                 .provider(opened.provider())
                 .listener(opened.calls())
-                .passThrough(PassThrough.of(List.of("github", "custom")))
+                .passThrough(opened.passThrough())
                 .build();
         edge = made;
         opened.start();
         return made;
+    }
+
+    private @Nullable String trouble() {
+        return platform == null ? null : platform.trouble();
     }
 
     private static List<String> names(EdgeMcp edge, Principal principal) {
@@ -174,7 +176,8 @@ class CorePlatformTest {
         assertThat(asked.authorization()).isNull();
         assertThat(asked.body().toString())
                 .isEqualTo("{\"action\":\"repos\",\"parameters\":{\"owner\":\"acme\",\"page\":2}}");
-        assertThat(health).hasValue("does not accept the key of this server; its tools are missing");
+        assertThat(trouble())
+                .isEqualTo("The Core Platform does not accept the key of this server; its tools are missing.");
         assertThat(server.asked("GET /api/v1/tools").get(0).path()).contains("edge_mcp=true&tenant_id=t-own");
     }
 
@@ -186,7 +189,7 @@ class CorePlatformTest {
         awaitTools(edge, new Principal("web", "k"), "edge_status", "local", "web_tool");
         awaitTools(edge, OWN, "edge_status", "local", "github_repos");
         assertThat(names(edge, new Principal("other", "k"))).containsExactly("edge_status", "local");
-        await().untilAsserted(() -> assertThat(health).hasValue(null));
+        await().untilAsserted(() -> assertThat(trouble()).isNull());
     }
 
     @Test
@@ -223,13 +226,13 @@ class CorePlatformTest {
         EdgeMcp edge = open(settings());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(names(edge, OWN)).containsExactly("edge_status", "local");
-        await().untilAsserted(() -> assertThat(health.get()).startsWith("cannot be reached"));
+        await().untilAsserted(() -> assertThat(trouble()).startsWith("The Core Platform cannot be reached"));
         await().until(() -> heard.breaker.contains(BreakerState.OPEN));
 
         server.start();
 
         awaitTools(edge, OWN, "edge_status", "local", "github_repos");
-        await().untilAsserted(() -> assertThat(health).hasValue(null));
+        await().untilAsserted(() -> assertThat(trouble()).isNull());
         assertThat(heard.breaker).last().isEqualTo(BreakerState.CLOSED);
     }
 
@@ -241,7 +244,7 @@ class CorePlatformTest {
 
         server.stop();
 
-        await().untilAsserted(() -> assertThat(health.get()).contains("those of before"));
+        await().untilAsserted(() -> assertThat(trouble()).contains("those of before"));
         ToolResult result = call(edge, OWN, "github_repos", "{}");
         assertThat(result.isError()).isTrue();
         assertThat(result.content().toString()).contains("cannot be reached now");
@@ -258,7 +261,7 @@ class CorePlatformTest {
         server.tools("t-own", tool("id-1", "github_repos"), tool("id-2", "github_issues"));
         server.fault("/api/v1/tools?", fault);
 
-        await().untilAsserted(() -> assertThat(health.get()).isNotNull());
+        await().untilAsserted(() -> assertThat(trouble()).isNotNull());
 
         assertThat(names(edge, OWN)).contains("github_repos");
         assertThat(call(edge, OWN, "local", "{}").isError()).isFalse();
@@ -623,7 +626,7 @@ class CorePlatformTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(ok.description()).isEqualTo("Hidden and [31mred");
-        assertThat(heard.refused).contains(PlatformListener.Refusal.ID, PlatformListener.Refusal.SCHEMA);
+        assertThat(heard.refused).contains(PlatformListener.LeftOut.ID, PlatformListener.LeftOut.SCHEMA);
     }
 
     @Test
@@ -646,7 +649,7 @@ class CorePlatformTest {
                 .until(() -> edge.tools(OWN).size() == 5_002);
         System.err.println("5000 tools after " + Duration.ofNanos(System.nanoTime() - start));
 
-        assertThat(heard.refused).hasSizeGreaterThanOrEqualTo(3).containsOnly(PlatformListener.Refusal.TOO_MANY);
+        assertThat(heard.refused).hasSizeGreaterThanOrEqualTo(3).containsOnly(PlatformListener.LeftOut.TOO_MANY);
         assertThat(heard.tools).isEqualTo(5_000);
     }
 }

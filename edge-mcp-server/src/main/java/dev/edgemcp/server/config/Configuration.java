@@ -1,6 +1,8 @@
 package dev.edgemcp.server.config;
 
+import dev.edgemcp.core.platform.PlatformSettings;
 import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.redis.RedisSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,7 +95,10 @@ public final class Configuration {
     /** Who is let in. */
     public AuthSettings auth() {
         return new AuthSettings(
-                need(Settings.AUTH_MODE).equals("key"), get(Settings.API_KEY), path(Settings.KEYS_FILE));
+                need(Settings.AUTH_MODE).equals("key"),
+                get(Settings.API_KEY),
+                path(Settings.KEYS_FILE),
+                PlatformParts.asksAboutKeys(this));
     }
 
     /** Whether the tools of a workspace were turned off, by somebody with more to say than who named a folder. */
@@ -110,12 +115,9 @@ public final class Configuration {
         return selfSigned.value() && (certificate == null || selfSigned.source().beats(certificate.source()));
     }
 
-    /** How often callers may call: as often as they like until somebody sets a rate or a quota. */
+    /** How often callers may call. */
     public LimitSettings limits() {
-        boolean given = values.values().stream()
-                .anyMatch(value -> value.source().layer() != Source.Layer.DEFAULT
-                        && Settings.LIMITS.contains(value.setting().path()));
-        return given ? rateLimit().limits() : LimitSettings.NONE;
+        return rateLimit().limits();
     }
 
     /** How often calls may be made. */
@@ -134,8 +136,18 @@ public final class Configuration {
     }
 
     /** Where Redis is, or null if there is to be none. */
-    public @Nullable RedisServer redis() {
-        return need(Settings.REDIS_ENABLED) ? RedisServer.of(this) : null;
+    public @Nullable RedisSettings redis() {
+        return need(Settings.REDIS_ENABLED) ? RedisParts.of(this) : null;
+    }
+
+    /** Whether the server is not to start without Redis. */
+    public boolean redisMustBeThere() {
+        return !need(Settings.REDIS_FALLBACK_MODE);
+    }
+
+    /** Where the Core Platform is, and what of it is used; null if nothing is. */
+    public @Nullable PlatformSettings corePlatform() {
+        return PlatformParts.of(this);
     }
 
     /** What is logged. */
@@ -180,11 +192,14 @@ public final class Configuration {
                         value.source().layer() == Source.Layer.FILE
                                 ? value.path()
                                 : value.source().place()));
-        if (names.isEmpty()) {
-            return this;
-        }
         List<String> more = new ArrayList<>(notes);
-        more.add("not active in this version, and without effect: " + String.join(", ", names));
+        if (PlatformParts.useless(this)) {
+            more.add("the Core Platform is not asked for anything: that needs DEV_MESH_API_KEY (corePlatform.apiKey),"
+                    + " corePlatform.tenants or corePlatform.clientKeys");
+        }
+        if (!names.isEmpty()) {
+            more.add("not active in this version, and without effect: " + String.join(", ", names));
+        }
         return new Configuration(file, values, more);
     }
 }

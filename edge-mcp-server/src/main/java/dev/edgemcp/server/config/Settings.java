@@ -4,8 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Everything that can be configured. The one table that the file, the environment, the flags, {@code edge-mcp config show}
@@ -90,7 +88,7 @@ public final class Settings {
     public static final Setting<String> REDIS_SENTINEL_MASTER =
             add(Setting.of("cache.redis.sentinel.master", Kind.text(), null).env("EDGE_MCP_REDIS_SENTINEL_MASTER"));
     public static final Setting<List<String>> REDIS_SENTINEL_NODES =
-            add(Setting.of("cache.redis.sentinel.nodes", Kind.list(), null).env("EDGE_MCP_REDIS_SENTINEL_NODES"));
+            add(Setting.of("cache.redis.sentinel.nodes", Kind.nodes(), null).env("EDGE_MCP_REDIS_SENTINEL_NODES"));
     public static final Setting<String> REDIS_SENTINEL_PASSWORD = add(
             Setting.of("cache.redis.sentinel.password", Kind.secret(), null).env("EDGE_MCP_REDIS_SENTINEL_PASSWORD"));
     public static final Setting<Duration> REDIS_CONNECT_TIMEOUT =
@@ -150,11 +148,12 @@ public final class Settings {
             add(Setting.of("rateLimit.maxConnections", Kind.whole(1, 1_000_000), "10000")
                     .env("EDGE_MCP_MAX_CONNECTIONS"));
     public static final Setting<Double> CONNECTS_PER_SECOND =
-            add(Setting.of("rateLimit.connectsPerSecond", Kind.rate(), null).env("EDGE_MCP_CONNECTS_PER_SECOND"));
+            add(Setting.of("rateLimit.connectsPerSecond", Kind.rate(), "1000").env("EDGE_MCP_CONNECTS_PER_SECOND"));
     public static final Setting<Duration> CLEANUP_INTERVAL = add(
             Setting.of("rateLimit.cleanupInterval", Kind.duration(DAY), "5m").env("EDGE_MCP_CLEANUP_INTERVAL"));
-    public static final Setting<Duration> MAX_AGE =
-            add(Setting.of("rateLimit.maxAge", Kind.duration(YEAR), "1h").env("EDGE_MCP_MAX_AGE"));
+    public static final Setting<String> MAX_AGE = add(Setting.of("rateLimit.maxAge", Kind.text(), null)
+            .env("EDGE_MCP_MAX_AGE")
+            .inactive());
     public static final Setting<String> QUOTA_RESET_INTERVAL =
             add(Setting.of("rateLimit.quotaResetInterval", Kind.text(), null)
                     .env("EDGE_MCP_QUOTA_RESET_INTERVAL")
@@ -179,13 +178,44 @@ public final class Settings {
     public static final Setting<String> LOG_LEVELS =
             add(Setting.of("logLevels.*", Kind.level(), null).hot());
 
+    public static final Setting<Boolean> PLATFORM_ENABLED =
+            add(Setting.of("corePlatform.enabled", Kind.bool(), "true").env("EDGE_MCP_CORE_PLATFORM_ENABLED"));
+    public static final Setting<URI> PLATFORM_URL =
+            add(Setting.of("corePlatform.url", Kind.http(), null).env("DEV_MESH_URL"));
+    public static final Setting<String> PLATFORM_API_KEY =
+            add(Setting.of("corePlatform.apiKey", Kind.key(), null).env("DEV_MESH_API_KEY"));
+    public static final Setting<String> PLATFORM_EDGE_ID = add(
+            Setting.of("corePlatform.edgeMcpId", Kind.text(), null).env("EDGE_MCP_ID", "DEV_MESH_EDGE_ID"));
+    public static final Setting<String> PLATFORM_CLIENT_KEYS =
+            add(Setting.of("corePlatform.clientKeys", Kind.choice("none", "own", "any"), "none")
+                    .env("EDGE_MCP_CORE_PLATFORM_CLIENT_KEYS"));
+    public static final Setting<List<String>> PLATFORM_PASSTHROUGH = add(
+            Setting.of("corePlatform.passthrough", Kind.services(), null).env("EDGE_MCP_CORE_PLATFORM_PASSTHROUGH"));
+    public static final Setting<Boolean> PLATFORM_RECORD =
+            add(Setting.of("corePlatform.recordExecutions", Kind.bool(), "true")
+                    .env("EDGE_MCP_CORE_PLATFORM_RECORD_EXECUTIONS"));
+    public static final Setting<Duration> PLATFORM_REFRESH =
+            add(Setting.of("corePlatform.refreshInterval", Kind.duration(DAY), "5m")
+                    .env("EDGE_MCP_CORE_PLATFORM_REFRESH_INTERVAL"));
+    public static final Setting<Duration> PLATFORM_CONNECT_TIMEOUT =
+            add(Setting.of("corePlatform.connectTimeout", Kind.duration(MINUTE), "5s")
+                    .env("EDGE_MCP_CORE_PLATFORM_CONNECT_TIMEOUT"));
+    public static final Setting<Duration> PLATFORM_REQUEST_TIMEOUT =
+            add(Setting.of("corePlatform.requestTimeout", Kind.duration(MINUTE), "10s")
+                    .env("EDGE_MCP_CORE_PLATFORM_REQUEST_TIMEOUT"));
+    public static final Setting<Duration> PLATFORM_TOOL_TIMEOUT =
+            add(Setting.of("corePlatform.toolTimeout", Kind.duration(Duration.ofMinutes(30)), "30s")
+                    .env("EDGE_MCP_CORE_PLATFORM_TOOL_TIMEOUT"));
+    public static final Setting<Integer> PLATFORM_MAX_CALLS =
+            add(Setting.of("corePlatform.maxConcurrentCalls", Kind.whole(1, 10_000), "16")
+                    .env("EDGE_MCP_CORE_PLATFORM_MAX_CONCURRENT_CALLS"));
+    public static final Setting<Integer> PLATFORM_MAX_TOOLS =
+            add(Setting.of("corePlatform.maxTools", Kind.whole(1, 100_000), "5000")
+                    .env("EDGE_MCP_CORE_PLATFORM_MAX_TOOLS"));
+    public static final Setting<String> PLATFORM_TENANTS =
+            add(Setting.of("corePlatform.tenants.*.apiKey", Kind.key(), null));
+
     static {
-        inactive("corePlatform.enabled");
-        inactive("corePlatform.url", "DEV_MESH_URL");
-        add(Setting.of("corePlatform.apiKey", Kind.secret(), null)
-                .env("DEV_MESH_API_KEY")
-                .inactive());
-        inactive("corePlatform.edgeMcpId", "EDGE_MCP_ID", "DEV_MESH_EDGE_ID");
         inactive("tracing.enabled", "TRACING_ENABLED");
         inactive("tracing.otlpEndpoint", "OTLP_ENDPOINT");
         inactive("tracing.otlpInsecure", "OTLP_INSECURE");
@@ -203,13 +233,6 @@ public final class Settings {
 
     /** All of them, in the order in which they are shown. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
-
-    /** The paths of those that limit how often callers may call. */
-    static final Set<String> LIMITS = ALL.stream()
-            .map(Setting::path)
-            .filter(path -> path.startsWith("rateLimit.")
-                    && (path.endsWith("Rps") || path.endsWith("Burst") || path.endsWith("Quota")))
-            .collect(Collectors.toUnmodifiableSet());
 
     private Settings() {}
 

@@ -7,6 +7,7 @@ import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.session.HttpExchange;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.StreamableHttp;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.netty.HttpRequest;
 import dev.edgemcp.server.netty.HttpResponder;
@@ -36,13 +37,24 @@ public final class McpRoute implements AutoCloseable {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     private final StreamableHttp mcp;
+    private final PassThrough passThrough;
     private final JsonRpcCodec codec = new JsonRpcCodec(MessageLimits.DEFAULT);
     private final Set<HttpExchange> pending = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
 
     /** The route to this endpoint. */
     public McpRoute(StreamableHttp mcp) {
+        this(mcp, PassThrough.NONE);
+    }
+
+    /**
+     * The same, for clients that lend something to their calls.
+     *
+     * @param passThrough which credentials they may bring in headers
+     */
+    public McpRoute(StreamableHttp mcp, PassThrough passThrough) {
         this.mcp = mcp;
+        this.passThrough = passThrough;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "edge-mcp-keep-alive");
             thread.setDaemon(true);
@@ -120,7 +132,7 @@ public final class McpRoute implements AutoCloseable {
         });
     }
 
-    private static McpHeaders headers(HttpRequest request, boolean acceptsEvents) {
+    private McpHeaders headers(HttpRequest request, boolean acceptsEvents) {
         Map<String, String> params = new HashMap<>();
         for (String name : request.headerNames()) {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -136,7 +148,8 @@ public final class McpRoute implements AutoCloseable {
                 request.header("Mcp-Name"),
                 request.header("Last-Event-ID"),
                 params,
-                acceptsEvents);
+                acceptsEvents,
+                passThrough.ofHeaders(request.headerNames(), request::header));
     }
 
     private void refuse(HttpResponder responder, int status, String message) {

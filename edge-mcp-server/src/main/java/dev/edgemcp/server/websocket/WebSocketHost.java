@@ -1,5 +1,6 @@
 package dev.edgemcp.server.websocket;
 
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ConnectionListener;
@@ -32,11 +33,13 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
     private final ConnectionLimits limits;
     private final ConnectionTimeouts timeouts;
     private final ConnectionListener events;
+    private final SessionFactory sessions;
     private final EngineContainer container;
 
     /** A host that opens its sessions there. */
     public WebSocketHost(
             SessionFactory sessions, ConnectionLimits limits, ConnectionTimeouts timeouts, ConnectionListener events) {
+        this.sessions = sessions;
         this.limits = limits;
         this.timeouts = timeouts;
         this.events = events;
@@ -75,11 +78,12 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
         if (principal == null) {
             throw new IllegalStateException("an upgrade without a principal");
         }
+        Credentials credentials = sessions.passThrough().ofHeaders(request.headerNames(), request::header);
         WebSocketConnection connection = new WebSocketConnection(this, principal);
         TyrusUpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo info = container
                 .getWebSocketEngine()
-                .upgrade(engineRequest(request, new Peer(principal, connection)), response);
+                .upgrade(engineRequest(request, new Peer(principal, credentials, connection)), response);
         // Tyrus calls a 401 or a 503 a success as well.
         if (info.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
             return new Refused(400, Map.of(), "bad_handshake", "This is not a WebSocket handshake.");
