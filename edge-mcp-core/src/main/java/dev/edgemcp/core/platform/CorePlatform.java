@@ -50,8 +50,6 @@ public final class CorePlatform implements AutoCloseable {
     /** How long who comes in for the first time waits for their tools. */
     private static final Duration FIRST_TOOLS = Duration.ofSeconds(2);
 
-    private static final Duration FORGOTTEN = Duration.ofHours(24);
-
     private static final int MAX_TENANTS = 1_000;
     private static final int MAX_READING = 4;
     private static final int HTTP_THREADS = 4;
@@ -196,16 +194,10 @@ public final class CorePlatform implements AutoCloseable {
             return;
         }
         if (!accounts.containsKey(catalogue.tenant())) {
-            // Of a tenant of the platform's: only as long as somebody is interested, and may be.
-            Duration idle = catalogue.idle(now);
-            boolean nobody = keys == null || keys.anyOf(catalogue.tenant()) == null;
-            if (nobody || idle.compareTo(FORGOTTEN) > 0) {
+            // Of a tenant of the platform's: as long as there is somebody whom it belongs to.
+            if (keys == null || keys.anyOf(catalogue.tenant()) == null) {
                 catalogues.remove(catalogue.tenant(), catalogue);
                 told(catalogue, true);
-                return;
-            }
-            if (idle.compareTo(settings.refreshInterval().multipliedBy(2)) > 0) {
-                catalogue.postpone();
                 return;
             }
         }

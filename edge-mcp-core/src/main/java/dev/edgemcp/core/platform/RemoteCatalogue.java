@@ -39,7 +39,6 @@ final class RemoteCatalogue {
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile long touched;
     private volatile boolean loaded;
-    private volatile boolean postponed;
 
     /** What all catalogues share. */
     interface Parts {
@@ -88,22 +87,10 @@ final class RemoteCatalogue {
         return loaded;
     }
 
-    /** Says that somebody is interested: what was left to grow old while nobody was is read anew then. */
+    /** Says that somebody is interested. */
     Snapshot touch() {
         touched = parts.ticker().nanos();
-        if (postponed) {
-            postponed = false;
-            refreshIfOlder(parts.settings().refreshInterval());
-        }
         return snapshot;
-    }
-
-    /** Leaves it as it is until somebody is interested, or for one interval. */
-    void postpone() {
-        synchronized (lock) {
-            due = parts.ticker().nanos() + parts.settings().refreshInterval().toNanos();
-        }
-        postponed = true;
     }
 
     /** How long nobody was. */
