@@ -64,7 +64,10 @@ public final class EdgeMcpServer implements AutoCloseable {
                 (request, responder) -> responder.respond(
                         200, Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), metrics.scrape())));
         WebSocketHost webSockets = new WebSocketHost(
-                new EdgeSessions(edge), settings.listener().limits(), settings.listener().timeouts(), metrics);
+                new EdgeSessions(edge),
+                settings.listener().limits(),
+                settings.listener().timeouts(),
+                metrics);
         try {
             Listener listener =
                     Listener.start(settings.listener(), routes, webSockets.upgrades(), authenticator, metrics, ticker);

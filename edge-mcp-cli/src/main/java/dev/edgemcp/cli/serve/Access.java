@@ -77,9 +77,7 @@ final class Access implements AutoCloseable {
     /** The one key; none only where there are others. */
     private static @Nullable AccessKey key(AuthSettings auth, LocalSecrets secrets, boolean mustBeConfigured) {
         boolean others = auth.keysFile() != null || (mustBeConfigured && auth.platformKeys());
-        return auth.apiKey() == null && others
-                ? null
-                : AccessKey.of(auth.apiKey(), secrets, mustBeConfigured);
+        return auth.apiKey() == null && others ? null : AccessKey.of(auth.apiKey(), secrets, mustBeConfigured);
     }
 
     private static Authenticator one(@Nullable AccessKey key) {

@@ -100,14 +100,15 @@ class ServePlatformIT {
 
     private List<String> tools(URI uri, String key) throws Exception {
         List<String> names = new ArrayList<>();
-        JsonNode result = Json.parseObject(post(uri, key, "tools/list", "{}").body()).path("result");
+        JsonNode result =
+                Json.parseObject(post(uri, key, "tools/list", "{}").body()).path("result");
         result.path("tools").forEach(each -> names.add(each.path("name").asString()));
         return names;
     }
 
     private JsonNode health(URI uri, int status) throws Exception {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(uri.resolve("/health/ready")).build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                http.send(HttpRequest.newBuilder(uri.resolve("/health/ready")).build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);
         return Json.parseObject(response.body());
     }
@@ -136,8 +137,9 @@ class ServePlatformIT {
             }
             socket = builder.buildAsync(URI.create("ws://" + uri.getAuthority() + "/ws"), this)
                     .get(20, TimeUnit.SECONDS);
-            send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"cursor\",\"version\":\"1\"}"
-                    + credentials + "}}");
+            send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"cursor\",\"version\":\"1\"}"
+                            + credentials + "}}");
             send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
             await().until(() -> !heard.isEmpty());
         }
@@ -175,17 +177,17 @@ class ServePlatformIT {
         try (ServeProcess serve = serve(Map.of())) {
             URI uri = serve.uri();
             assertThat(tools(uri, LOCAL_KEY)).containsExactly("edge_status");
-            await().untilAsserted(() ->
-                    assertThat(health(uri, 200).path("parts").path("corePlatform").asString())
-                            .startsWith("The Core Platform cannot be reached"));
+            await().untilAsserted(() -> assertThat(
+                            health(uri, 200).path("parts").path("corePlatform").asString())
+                    .startsWith("The Core Platform cannot be reached"));
             assertThat(health(uri, 200).path("status").asString()).isEqualTo("degraded");
             assertThat(metrics(uri)).contains("edge_mcp_platform_up 0.0");
 
             platform.start();
 
             await().untilAsserted(() -> assertThat(tools(uri, LOCAL_KEY)).contains("github_repos"));
-            await().untilAsserted(
-                    () -> assertThat(health(uri, 200).path("status").asString()).isEqualTo("up"));
+            await().untilAsserted(() ->
+                    assertThat(health(uri, 200).path("status").asString()).isEqualTo("up"));
             assertThat(metrics(uri))
                     .contains("edge_mcp_platform_up 1.0", "edge_mcp_platform_tools 1.0")
                     .contains("edge_mcp_platform_breaker{state=\"closed\"} 1.0")
@@ -216,7 +218,8 @@ class ServePlatformIT {
                             .body())
                     .contains("platform.t-a");
             for (int i = 0; i < 4; i++) {
-                assertThat(post(uri, "a-bad-key", "tools/list", "{}").statusCode()).isEqualTo(401);
+                assertThat(post(uri, "a-bad-key", "tools/list", "{}").statusCode())
+                        .isEqualTo(401);
             }
             assertThat(timesAsked("a-bad-key")).isEqualTo(1);
             assertThat(timesAsked("a-key")).isEqualTo(1);
@@ -279,7 +282,8 @@ class ServePlatformIT {
             }
             await().until(() -> platform.sessions().isEmpty());
 
-            ObjectNode first = platform.asked("POST /api/v1/tools/id-1/execute").get(0).body();
+            ObjectNode first =
+                    platform.asked("POST /api/v1/tools/id-1/execute").get(0).body();
             assertThat(first.path("action").asString()).isEqualTo("list");
             assertThat(first.path("passthrough_auth").toString())
                     .isEqualTo("{\"credentials\":{\"github\":{\"type\":\"bearer\",\"token\":\"github-secret\"},"
@@ -296,7 +300,8 @@ class ServePlatformIT {
             assertThat(calls.get(1).body().toString()).contains("other-secret").doesNotContain("jira-secret");
             assertThat(calls.get(2).body().has("passthrough_auth")).isFalse();
 
-            assertThat(platform.asked("").stream().filter(each -> each.toString().contains("-secret")))
+            assertThat(platform.asked("").stream()
+                            .filter(each -> each.toString().contains("-secret")))
                     .hasSize(2)
                     .allSatisfy(each -> assertThat(each.path()).endsWith("/execute"));
             serve.terminate();

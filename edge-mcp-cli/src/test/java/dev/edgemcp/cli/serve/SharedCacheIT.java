@@ -49,8 +49,7 @@ class SharedCacheIT {
                 assertThat(get(second.uri(), "/metrics"))
                         .containsPattern("edge_mcp_cache_hits_total\\{level=\"l2\"} [1-9]");
             });
-            assertThat(get(first.uri(), "/metrics"))
-                    .containsPattern("edge_mcp_cache_misses_total\\{level=\"l2\"} 1.0");
+            assertThat(get(first.uri(), "/metrics")).containsPattern("edge_mcp_cache_misses_total\\{level=\"l2\"} 1.0");
 
             commit(git, "the second commit");
             assertThat(body(calls, second.uri())).contains("the second commit");

@@ -1,6 +1,7 @@
 package dev.edgemcp.core.jsonrpc;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -36,12 +37,14 @@ public final class BoundedJson {
     /**
      * Reads one value, from UTF-8.
      *
+     * @param maxTokens what it may be made of: three bytes can be an object of a hundred, once it is read
      * @throws IllegalArgumentException if it is no JSON, has a member twice, or is beyond a limit; the message quotes
      *     nothing
      */
-    public JsonNode read(byte[] json) {
+    public JsonNode read(byte[] json, int maxTokens) {
         JsonNode tree;
         try {
+            count(json, maxTokens);
             tree = mapper.readTree(json);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not JSON within the limits");
@@ -50,5 +53,15 @@ public final class BoundedJson {
             throw new IllegalArgumentException("empty");
         }
         return tree;
+    }
+
+    private void count(byte[] json, int maxTokens) {
+        try (JsonParser parser = mapper.createParser(json)) {
+            for (int tokens = 0; parser.nextToken() != null; tokens++) {
+                if (tokens >= maxTokens) {
+                    throw new IllegalArgumentException("not JSON within the limits");
+                }
+            }
+        }
     }
 }

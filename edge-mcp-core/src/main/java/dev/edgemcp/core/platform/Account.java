@@ -12,8 +12,7 @@ final class Account {
     private final @Nullable String token;
     private volatile @Nullable String platformTenant;
 
-    private Account(
-            String tenant, @Nullable String apiKey, @Nullable String token, @Nullable String platformTenant) {
+    private Account(String tenant, @Nullable String apiKey, @Nullable String token, @Nullable String platformTenant) {
         this.tenant = tenant;
         this.apiKey = apiKey;
         this.token = token;

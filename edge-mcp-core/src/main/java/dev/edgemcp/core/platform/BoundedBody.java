@@ -41,8 +41,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         for (ByteBuffer buffer : buffers) {
             if (bytes.size() + buffer.remaining() > maxBytes) {
                 subscription.thenAccept(Subscription::cancel);
-                body.completeExceptionally(
-                        new PlatformException(PlatformOutcome.TOO_LARGE, "its answer has more than " + maxBytes + " bytes"));
+                body.completeExceptionally(new PlatformException(
+                        PlatformOutcome.TOO_LARGE, "its answer has more than " + maxBytes + " bytes"));
                 return;
             }
             byte[] part = new byte[buffer.remaining()];

@@ -41,9 +41,7 @@ final class CatalogueReader {
 
     /** @param handlers makes the handler of the tool of that name */
     CatalogueReader(
-            PlatformSettings settings,
-            PlatformListener listener,
-            Function<String, ToolHandler<ObjectNode>> handlers) {
+            PlatformSettings settings, PlatformListener listener, Function<String, ToolHandler<ObjectNode>> handlers) {
         this.settings = settings;
         this.listener = listener;
         this.handlers = handlers;
@@ -70,7 +68,8 @@ final class CatalogueReader {
         Map<String, Snapshot.Entry> entries = new HashMap<>();
         for (Listed each : listed) {
             String name = names.getOrDefault(each.id(), "");
-            String form = name + "\n" + each.title() + "\n" + each.description() + "\n" + Json.canonicalText(each.schema());
+            String form =
+                    name + "\n" + each.title() + "\n" + each.description() + "\n" + Json.canonicalText(each.schema());
             Snapshot.Entry known = before.entry(name);
             try {
                 Tool tool = known != null && known.form().equals(form) ? known.tool() : tool(name, each);
@@ -99,8 +98,10 @@ final class CatalogueReader {
             try {
                 JsonNode own = each.path("config").get("schema");
                 ObjectNode schema = Schemas.fit(own instanceof ObjectNode ? own : each.get("schema"));
-                String title = Texts.clean(each.path("display_name").asString(""), MAX_TITLE).strip();
-                String description = Texts.clean(each.path("description").asString(""), MAX_DESCRIPTION).strip();
+                String title = Texts.clean(each.path("display_name").asString(""), MAX_TITLE)
+                        .strip();
+                String description = Texts.clean(each.path("description").asString(""), MAX_DESCRIPTION)
+                        .strip();
                 all.add(new Listed(id, name, title, description, schema));
             } catch (IllegalArgumentException e) {
                 refuse(LeftOut.SCHEMA, id, String.valueOf(e.getMessage()));

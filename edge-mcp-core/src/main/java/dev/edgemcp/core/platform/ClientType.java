@@ -11,7 +11,10 @@ final class ClientType {
         if (name.contains("claude") && name.contains("code")) {
             return "claude-code";
         }
-        if (name.contains("cursor") || name.contains("vscode") || name.contains("visual studio") || name.contains("windsurf")
+        if (name.contains("cursor")
+                || name.contains("vscode")
+                || name.contains("visual studio")
+                || name.contains("windsurf")
                 || name.contains("ide")) {
             return "ide";
         }

@@ -110,8 +110,8 @@ public final class CorePlatform implements AutoCloseable {
         this.recorder = settings.record()
                 ? new Recorder(settings, http, breaker, source::account, source::catalogue, listener, ticker)
                 : null;
-        accounts.forEach((tenant, account) ->
-                catalogues.put(tenant, new RemoteCatalogue(tenant, () -> account, source)));
+        accounts.forEach(
+                (tenant, account) -> catalogues.put(tenant, new RemoteCatalogue(tenant, () -> account, source)));
         if (settings.url().getScheme().equals("http") && !local(settings.url().getHost())) {
             LOG.atWarn()
                     .addKeyValue("host", settings.url().getHost())
@@ -212,10 +212,7 @@ public final class CorePlatform implements AutoCloseable {
         if (catalogue.loaded()) {
             return CompletableFuture.completedFuture(null);
         }
-        return catalogue
-                .refresh()
-                .copy()
-                .completeOnTimeout(null, FIRST_TOOLS.toMillis(), TimeUnit.MILLISECONDS);
+        return catalogue.refresh().copy().completeOnTimeout(null, FIRST_TOOLS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The catalogue of somebody who has an account. */
@@ -228,8 +225,7 @@ public final class CorePlatform implements AutoCloseable {
             forgetOne();
         }
         return catalogues.computeIfAbsent(
-                tenant,
-                unused -> new RemoteCatalogue(tenant, () -> keys == null ? null : keys.anyOf(tenant), source));
+                tenant, unused -> new RemoteCatalogue(tenant, () -> keys == null ? null : keys.anyOf(tenant), source));
     }
 
     private void forgetOne() {
@@ -262,7 +258,7 @@ public final class CorePlatform implements AutoCloseable {
         for (String tenant : accounts.keySet()) {
             RemoteCatalogue catalogue = catalogues.get(tenant);
             PlatformException problem = catalogue == null ? null : catalogue.problem();
-            if (problem != null) {
+            if (catalogue != null && problem != null) {
                 now = words(problem, catalogue.loaded());
                 break;
             }
@@ -280,16 +276,16 @@ public final class CorePlatform implements AutoCloseable {
     }
 
     private static String words(PlatformException problem, boolean loaded) {
-        String what =
-                switch (problem.outcome()) {
-                    case UNAUTHORIZED -> "does not accept the key of this server";
-                    case MALFORMED, TOO_LARGE -> "answers something that cannot be used";
-                    case THROTTLED -> "wants fewer requests";
-                    default -> "cannot be reached";
-                };
-        return "The Core Platform " + what + (loaded && problem.outcome() != PlatformOutcome.UNAUTHORIZED
-                ? "; its tools are those of before."
-                : "; its tools are missing.");
+        String what = switch (problem.outcome()) {
+            case UNAUTHORIZED -> "does not accept the key of this server";
+            case MALFORMED, TOO_LARGE -> "answers something that cannot be used";
+            case THROTTLED -> "wants fewer requests";
+            default -> "cannot be reached";
+        };
+        return "The Core Platform " + what
+                + (loaded && problem.outcome() != PlatformOutcome.UNAUTHORIZED
+                        ? "; its tools are those of before."
+                        : "; its tools are missing.");
     }
 
     private static ThreadFactory named(String name) {

@@ -30,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class PlatformHttp {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_ERROR = 64 * 1024;
+    /** What a token takes at the least, on average: less is a way to fill the memory with little. */
+    private static final int BYTES_PER_TOKEN = 6;
+
     private static final int MAX_SAID = 300;
     private static final long MAX_RETRY_AFTER = 3600;
 
@@ -106,7 +109,7 @@ final class PlatformHttp {
                 if (failure != null) {
                     throw failed(failure);
                 }
-                result.complete(read(response));
+                result.complete(read(response, ask.maxBytes() / BYTES_PER_TOKEN));
             } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
@@ -156,7 +159,7 @@ final class PlatformHttp {
         return request.build();
     }
 
-    private static JsonNode read(HttpResponse<byte[]> response) {
+    private static JsonNode read(HttpResponse<byte[]> response, int maxTokens) {
         int status = response.statusCode();
         byte[] body = response.body();
         if (status / 100 == 2) {
@@ -164,12 +167,14 @@ final class PlatformHttp {
                 return JsonNodeFactory.instance.nullNode();
             }
             try {
-                return new BoundedJson(new MessageLimits(Math.max(1024, body.length), MAX_DEPTH)).read(body);
+                return new BoundedJson(new MessageLimits(Math.max(1024, body.length), MAX_DEPTH))
+                        .read(body, maxTokens);
             } catch (IllegalArgumentException e) {
                 throw new PlatformException(PlatformOutcome.MALFORMED, "its answer is " + e.getMessage());
             }
         }
-        throw new PlatformException(outcome(status), "it answers with status " + status, retryAfter(response), said(body));
+        throw new PlatformException(
+                outcome(status), "it answers with status " + status, retryAfter(response), said(body));
     }
 
     private static PlatformOutcome outcome(int status) {
@@ -193,7 +198,8 @@ final class PlatformHttp {
 
     private static String said(byte[] body) {
         try {
-            JsonNode json = new BoundedJson(new MessageLimits(MAX_ERROR, MAX_DEPTH)).read(body);
+            JsonNode json = new BoundedJson(new MessageLimits(MAX_ERROR, MAX_DEPTH))
+                    .read(body, MAX_ERROR / BYTES_PER_TOKEN);
             String error = json.path("error").asString("");
             return Texts.clean(error.isBlank() ? json.path("message").asString("") : error, MAX_SAID)
                     .strip();
@@ -223,7 +229,8 @@ final class PlatformHttp {
         }
         // Names of hosts are in the configuration; texts of exceptions can have more than that.
         return new PlatformException(
-                PlatformOutcome.UNREACHABLE, "the connection failed (" + cause.getClass().getSimpleName() + ")");
+                PlatformOutcome.UNREACHABLE,
+                "the connection failed (" + cause.getClass().getSimpleName() + ")");
     }
 
     private static PlatformException problem(Throwable failure) {

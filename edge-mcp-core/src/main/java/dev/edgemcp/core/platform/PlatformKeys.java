@@ -115,8 +115,7 @@ final class PlatformKeys implements Authenticator {
         remembered = remembered(hash);
         if (remembered != null || !places.tryAcquire()) {
             asking.remove(hash);
-            PlatformException busy =
-                    new PlatformException(PlatformOutcome.SKIPPED, "too many keys are being checked");
+            PlatformException busy = new PlatformException(PlatformOutcome.SKIPPED, "too many keys are being checked");
             if (remembered != null) {
                 remembered.thenAccept(mine::complete);
             } else {
@@ -152,9 +151,8 @@ final class PlatformKeys implements Authenticator {
         CompletableFuture<Void> ready =
                 whose == ClientKeys.OWN && hasOwn ? signIn.signedIn(own) : CompletableFuture.completedFuture(null);
         return ready.thenCompose(unused -> signIn.check(key))
-                .handle((known, failure) -> failure == null
-                        ? let(known, id, hash)
-                        : not(SignIn.problem(failure), id, hash, before))
+                .handle((known, failure) ->
+                        failure == null ? let(known, id, hash) : not(SignIn.problem(failure), id, hash, before))
                 .thenCompose(result -> result);
     }
 
@@ -171,9 +169,7 @@ final class PlatformKeys implements Authenticator {
         grants.put(
                 id,
                 new Grant(
-                        principal,
-                        Account.ofToken(principal.tenant(), known.token(), known.tenant()),
-                        ticker.nanos()));
+                        principal, Account.ofToken(principal.tenant(), known.token(), known.tenant()), ticker.nanos()));
         if (before != null && !before.principal().equals(principal)) {
             listeners.forEach(Runnable::run);
         }

@@ -68,14 +68,14 @@ public record PlatformSettings(
             int maxQueuedRecords,
             Duration firstBackoff,
             Duration longestBackoff) {
-        /** 5, 10 and 30 seconds; 16 calls; 5,000 tools in 16 MiB; results of 2 MiB; 1,000 records; 1 to 30 seconds. */
+        /** 5, 10 and 30 seconds; 16 calls; 5,000 tools in 8 MiB; results of 2 MiB; 1,000 records; 1 to 30 seconds. */
         public static final Bounds DEFAULT = new Bounds(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 16,
                 5_000,
-                16 * 1024 * 1024,
+                8 * 1024 * 1024,
                 2 * 1024 * 1024,
                 1_000,
                 Duration.ofSeconds(1),
@@ -90,7 +90,8 @@ public record PlatformSettings(
                 || url.getRawUserInfo() != null
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null) {
-            throw new IllegalArgumentException("the URL of the Core Platform must be one such as https://HOST[:PORT][/PATH]");
+            throw new IllegalArgumentException(
+                    "the URL of the Core Platform must be one such as https://HOST[:PORT][/PATH]");
         }
         tenants = Map.copyOf(tenants);
     }

@@ -45,7 +45,8 @@ final class Recorder implements CallListener, AutoCloseable {
         CALL
     }
 
-    private record Item(Kind kind, ClientSession session, @Nullable ObjectNode body) {}
+    private record Item(
+            Kind kind, ClientSession session, @Nullable ObjectNode body) {}
 
     private final PlatformSettings settings;
     private final PlatformHttp http;
@@ -106,7 +107,9 @@ final class Recorder implements CallListener, AutoCloseable {
 
     @Override
     public void sessionClosed(ClientSession session) {
-        put(new Item(Kind.CLOSE, session, null));
+        if (accounts.apply(session.principal()) != null) {
+            put(new Item(Kind.CLOSE, session, null));
+        }
     }
 
     @Override
@@ -120,7 +123,9 @@ final class Recorder implements CallListener, AutoCloseable {
         ObjectNode body = Json.object();
         body.put("tool_name", call.tool().name());
         RemoteCatalogue catalogue = catalogues.apply(invocation.principal());
-        Snapshot.Entry entry = catalogue == null ? null : catalogue.snapshot().entry(call.tool().name());
+        Snapshot.Entry entry = catalogue == null
+                ? null
+                : catalogue.snapshot().entry(call.tool().name());
         if (entry != null && entry.tool() == call.tool()) {
             body.put("tool_name", entry.remoteName());
             body.put("tool_id", entry.id());

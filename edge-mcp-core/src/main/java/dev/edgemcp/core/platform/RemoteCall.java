@@ -105,7 +105,8 @@ final class RemoteCall {
     static ObjectNode body(String remoteName, ObjectNode arguments, Credentials credentials) {
         ObjectNode body = Json.object();
         JsonNode action = arguments.get("action");
-        boolean named = action != null && action.isString() && action.stringValue().length() <= MAX_ACTION;
+        boolean named =
+                action != null && action.isString() && action.stringValue().length() <= MAX_ACTION;
         String ofName = SERVICES.stream()
                 .filter(remoteName::startsWith)
                 .map(service -> remoteName.substring(service.length()))
@@ -200,7 +201,8 @@ final class RemoteCall {
                         "The tool failed on the Core Platform." + said,
                         "Correct the arguments if they are the reason; else try again later.");
             case TOO_LARGE ->
-                new ToolException("too_large", "The tool's answer is too large.", "Ask for less at once, or for a page.");
+                new ToolException(
+                        "too_large", "The tool's answer is too large.", "Ask for less at once, or for a page.");
             case MALFORMED ->
                 new ToolException(
                         "platform_error",

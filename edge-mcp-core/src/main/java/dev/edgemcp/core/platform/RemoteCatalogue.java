@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What one tenant has on the platform, kept up to date: at an interval, when somebody asks for it, and sooner and sooner
@@ -22,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class RemoteCatalogue {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteCatalogue.class);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
     private static final String PATH = "/api/v1/tools?edge_mcp=true";
 
     private final String tenant;
@@ -136,7 +136,7 @@ final class RemoteCatalogue {
         }
         Account account = accounts.get();
         if (account == null) {
-            ended(mine, null, new PlatformException(PlatformOutcome.UNAUTHORIZED, "nobody is signed in any more"));
+            ended(mine, null, new PlatformException(PlatformOutcome.UNAUTHORIZED, "nobody is signed in any more"), true);
             return mine;
         }
         parts.signIn()
@@ -145,11 +145,14 @@ final class RemoteCatalogue {
                 .thenApplyAsync(answer -> parts.reader().read(answer, snapshot), parts.worker())
                 .whenComplete((next, failure) -> {
                     PlatformException wrong = failure == null ? null : SignIn.problem(failure);
+                    boolean nobody = false;
                     if (wrong != null && wrong.outcome() == PlatformOutcome.UNAUTHORIZED) {
-                        account.signedIn(null);
                         parts.onRefused().accept(account);
+                        // Of a tenant of the platform's, another key may be as good as this one was.
+                        Account other = accounts.get();
+                        nobody = other == null || other == account;
                     }
-                    ended(mine, next, wrong);
+                    ended(mine, next, wrong, nobody);
                 });
         return mine;
     }
@@ -166,8 +169,12 @@ final class RemoteCatalogue {
                 parts.settings().bounds().maxCatalogueBytes());
     }
 
-    private void ended(CompletableFuture<Void> mine, @Nullable Snapshot next, @Nullable PlatformException wrong) {
-        boolean gone = wrong != null && wrong.outcome() == PlatformOutcome.UNAUTHORIZED;
+    /** @param gone whether there is nobody any more who may have the tools */
+    private void ended(
+            CompletableFuture<Void> mine,
+            @Nullable Snapshot next,
+            @Nullable PlatformException wrong,
+            boolean gone) {
         Snapshot before = snapshot;
         Snapshot now = next != null ? next : gone ? Snapshot.EMPTY : before;
         boolean another;
@@ -190,19 +197,25 @@ final class RemoteCatalogue {
                 step = step.multipliedBy(2).compareTo(longest) < 0 ? step.multipliedBy(2) : longest;
             }
         }
-        if (told) {
+        if (told && wrong != null) {
             LOG.atWarn()
                     .addKeyValue("tenant", tenant)
                     .addKeyValue("reason", wrong.getMessage())
                     .log("the Core Platform's tools cannot be read; it is asked again and again");
         }
-        parts.onRead().accept(this, another);
-        mine.complete(null);
+        try {
+            parts.onRead().accept(this, another);
+        } finally {
+            mine.complete(null);
+        }
     }
 
     private Duration pause(PlatformException wrong) {
         Duration pause = Breaker.jittered(step);
         Duration wanted = wrong.retryAfter();
-        return wanted != null && wanted.compareTo(pause) > 0 ? wanted : pause;
+        if (wanted == null || wanted.compareTo(pause) <= 0) {
+            return pause;
+        }
+        return wanted.compareTo(MAX_RETRY_AFTER) < 0 ? wanted : MAX_RETRY_AFTER;
     }
 }

@@ -112,9 +112,7 @@ public final class Conversation {
     /** Whether nothing would be lost if this were forgotten between two requests. */
     public boolean forgettable() {
         synchronized (lock) {
-            return logLevel == STANDARD_LEVEL
-                    && credentials.isEmpty()
-                    && (subscriber == null || subscriber.idle());
+            return logLevel == STANDARD_LEVEL && credentials.isEmpty() && (subscriber == null || subscriber.idle());
         }
     }
 

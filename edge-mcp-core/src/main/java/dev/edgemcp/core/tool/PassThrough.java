@@ -36,8 +36,8 @@ public final class PassThrough {
     private static final String ANY_SERVICE = "*";
     /** What is no plain service. */
     private static final Set<String> SPECIAL = Set.of(CUSTOM, AGENT, USER, "aws");
-    private static final Set<String> TYPES =
-            Set.of("bearer", "api_key", "basic", "custom", "aws_signature", "digest");
+
+    private static final Set<String> TYPES = Set.of("bearer", "api_key", "basic", "custom", "aws_signature", "digest");
     private static final List<String> CREDENTIAL =
             List.of("type", "token", "username", "password", "key_name", "key_value");
     private static final List<String> OAUTH =
@@ -92,7 +92,8 @@ public final class PassThrough {
                 read(name, text.strip(), credentials, custom);
             }
         }
-        if (credentials.get("aws") instanceof ObjectNode aws && !aws.path("properties").has("access_key")) {
+        if (credentials.get("aws") instanceof ObjectNode aws
+                && !aws.path("properties").has("access_key")) {
             credentials.remove("aws");
         }
         if (credentials.get("harness") instanceof ObjectNode harness && !harness.has("token")) {
@@ -126,8 +127,7 @@ public final class PassThrough {
     }
 
     /** @param own whether the header is the service's own, which wins over the form that all services have */
-    private void token(
-            ObjectNode credentials, String service, String key, String type, String value, boolean own) {
+    private void token(ObjectNode credentials, String service, String key, String type, String value, boolean own) {
         boolean free = own || !credentials.path(key).has("token");
         if (allowed.contains(service) && credentials.size() < MAX_MEMBERS && free) {
             typed(credentials, key, type).put("token", value);
@@ -213,7 +213,9 @@ public final class PassThrough {
         ObjectNode given = object(value, path);
         ObjectNode copy = texts(given, CREDENTIAL, path);
         if (!TYPES.contains(copy.path("type").asString(""))) {
-            throw wrong(path + ".type", "one of " + String.join(", ", TYPES.stream().sorted().toList()));
+            throw wrong(
+                    path + ".type",
+                    "one of " + String.join(", ", TYPES.stream().sorted().toList()));
         }
         if (given.get("properties") != null) {
             ObjectNode properties = object(given.get("properties"), path + ".properties");

@@ -32,7 +32,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CorePlatformServer implements AutoCloseable {
     /** What it was asked. */
     public record Asked(
-            String method, String path, @Nullable String apiKey, @Nullable String authorization, ObjectNode body) {}
+            String method,
+            String path,
+            @Nullable String apiKey,
+            @Nullable String authorization,
+            ObjectNode body) {}
 
     /** Ways to fail. */
     public enum Fault {
@@ -66,14 +70,14 @@ public final class CorePlatformServer implements AutoCloseable {
         return thread;
     });
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile BiFunction<String, ObjectNode, ObjectNode> execution = (id, body) -> Json.object().put("ran", id);
+    private volatile BiFunction<String, ObjectNode, ObjectNode> execution =
+            (id, body) -> Json.object().put("ran", id);
     private @Nullable HttpServer server;
     private int port;
 
     /** Starts on a free port, or again on the port of before. */
     public CorePlatformServer start() throws IOException {
-        HttpServer started =
-                HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
+        HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
         port = started.getAddress().getPort();
         started.createContext("/", this::handle);
         started.setExecutor(threads);

@@ -88,7 +88,9 @@ class CorePlatformTest {
 
     @BeforeEach
     void begin() throws Exception {
-        server.key("edge-key", "t-own").tools("t-own", tool("id-1", "github_repos")).start();
+        server.key("edge-key", "t-own")
+                .tools("t-own", tool("id-1", "github_repos"))
+                .start();
     }
 
     @AfterEach
@@ -136,7 +138,10 @@ class CorePlatformTest {
         CorePlatform opened = new CorePlatform(settings, heard, Ticker.system());
         platform = opened;
         EdgeMcp made = EdgeMcp.builder("t", "1")
-                .tool(Tool.of("local", Json.parseObject("{\"type\":\"object\"}"), (arguments, context) -> ToolResult.text("here"))
+                .tool(Tool.of(
+                                "local",
+                                Json.parseObject("{\"type\":\"object\"}"),
+                                (arguments, context) -> ToolResult.text("here"))
                         .build())
                 .provider(opened.provider())
                 .listener(opened.calls())
@@ -214,7 +219,9 @@ class CorePlatformTest {
             // Several readings later nobody has been told anything else.
             int readings = server.asked("GET /api/v1/tools").size();
             await().until(() -> server.asked("GET /api/v1/tools").size() > readings + 6);
-            assertThat(own).filteredOn(message -> message.contains("list_changed")).hasSize(1);
+            assertThat(own)
+                    .filteredOn(message -> message.contains("list_changed"))
+                    .hasSize(1);
             assertThat(web).noneMatch(message -> message.contains("list_changed"));
         }
     }
@@ -307,8 +314,9 @@ class CorePlatformTest {
     void call_wrongTypes_areShownAsTheyAreCleaned() throws Exception {
         EdgeMcp edge = open(settings());
         awaitTools(edge, OWN, "edge_status", "local", "github_repos");
-        server.execution((id, body) -> Json.parseObject(
-                "{\"success\":true,\"status_code\":200,\"headers\":{\"Set-Cookie\":[\"s=1\"]},\"body\":{\"a\\u200bb\":\"x\\u0000\\udb40\\udc41y\\n\"}}"));
+        server.execution(
+                (id, body) -> Json.parseObject(
+                        "{\"success\":true,\"status_code\":200,\"headers\":{\"Set-Cookie\":[\"s=1\"]},\"body\":{\"a\\u200bb\":\"x\\u0000\\udb40\\udc41y\\n\"}}"));
 
         ToolResult result = call(edge, OWN, "github_repos", "{}");
 
@@ -348,7 +356,8 @@ class CorePlatformTest {
 
         assertThat(String.valueOf(call.get(10, TimeUnit.SECONDS).structured())).contains("id-1");
         // And what is called from now on is what the catalogue has now.
-        assertThat(String.valueOf(call(edge, OWN, "github_repos", "{}").structured())).contains("id-9");
+        assertThat(String.valueOf(call(edge, OWN, "github_repos", "{}").structured()))
+                .contains("id-9");
     }
 
     private static void hold(CountDownLatch latch) {
@@ -392,8 +401,16 @@ class CorePlatformTest {
         EdgeMcp edge = open(settings(
                 ClientKeys.NONE,
                 new Bounds(
-                        Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30), 4, 10, 100_000, 100_000, 40,
-                        Duration.ofMillis(50), Duration.ofMillis(200)),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
+                        4,
+                        10,
+                        100_000,
+                        100_000,
+                        40,
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(200)),
                 Duration.ofMinutes(5)));
         awaitTools(edge, OWN, "edge_status", "local", "github_repos");
         server.fault("/execute", Fault.SLOW);
@@ -580,7 +597,9 @@ class CorePlatformTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Fault.class, names = {"SLOW", "INTERNAL_ERROR", "THROTTLED", "CUT", "WRONG_TYPES", "GARBAGE"})
+    @EnumSource(
+            value = Fault.class,
+            names = {"SLOW", "INTERNAL_ERROR", "THROTTLED", "CUT", "WRONG_TYPES", "GARBAGE"})
     void clientKey_thatCannotBeChecked_isNeitherGoodNorBad(Fault fault) {
         Authenticator keys = keys(ClientKeys.ANY);
         server.fault("/auth/", fault);
@@ -603,10 +622,18 @@ class CorePlatformTest {
                 tool("c", "with spaces / and ümlauts"),
                 tool("d", "x".repeat(200)),
                 tool("../../admin", "path"),
-                tool("e", "outside", "d", "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"http://127.0.0.1:9/x\"}}}"),
+                tool(
+                        "e",
+                        "outside",
+                        "d",
+                        "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"http://127.0.0.1:9/x\"}}}"),
                 tool("f", "array", "d", "{\"type\":\"array\"}"),
                 tool("g", "recursive", "d", "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#\"}}}"),
-                tool("h", "pattern", "d", "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"[\"}}}"),
+                tool(
+                        "h",
+                        "pattern",
+                        "d",
+                        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"[\"}}}"),
                 tool("i", "twice"),
                 tool("j", "twice"));
         EdgeMcp edge = open(settings());

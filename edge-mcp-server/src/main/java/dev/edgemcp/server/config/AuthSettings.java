@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param platformKeys whether keys that the Core Platform knows are let in
  */
 public record AuthSettings(
-        boolean required,
-        @Nullable String apiKey,
-        @Nullable Path keysFile,
-        boolean platformKeys) {
+        boolean required, @Nullable String apiKey, @Nullable Path keysFile, boolean platformKeys) {
     @Override
     public String toString() {
         return "AuthSettings[required=" + required + ", apiKey=" + (apiKey == null ? "none" : "(redacted)")

@@ -23,7 +23,9 @@ final class Checks {
                 Settings.REDIS_SENTINEL_MASTER,
                 "the name of the master that they know");
         Effective<String> clientKeys = configuration.effective(Settings.PLATFORM_CLIENT_KEYS);
-        if (clientKeys != null && clientKeys.value().equals("own") && configuration.get(Settings.PLATFORM_URL) != null) {
+        if (clientKeys != null
+                && clientKeys.value().equals("own")
+                && configuration.get(Settings.PLATFORM_URL) != null) {
             pair(
                     configuration,
                     problems,

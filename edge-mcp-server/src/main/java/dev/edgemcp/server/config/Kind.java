@@ -200,7 +200,8 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
         return new Kind<>(
                 "a list of names such as github, aws, user; each of small letters, digits, '_' and '-'",
                 Form.LIST,
-                words -> words.stream().allMatch(word -> PassThrough.NAME.matcher(word).matches())
+                words -> words.stream()
+                                .allMatch(word -> PassThrough.NAME.matcher(word).matches())
                         ? List.copyOf(words)
                         : null);
     }

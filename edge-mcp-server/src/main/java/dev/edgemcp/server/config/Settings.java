@@ -184,8 +184,8 @@ public final class Settings {
             add(Setting.of("corePlatform.url", Kind.http(), null).env("DEV_MESH_URL"));
     public static final Setting<String> PLATFORM_API_KEY =
             add(Setting.of("corePlatform.apiKey", Kind.key(), null).env("DEV_MESH_API_KEY"));
-    public static final Setting<String> PLATFORM_EDGE_ID = add(
-            Setting.of("corePlatform.edgeMcpId", Kind.text(), null).env("EDGE_MCP_ID", "DEV_MESH_EDGE_ID"));
+    public static final Setting<String> PLATFORM_EDGE_ID =
+            add(Setting.of("corePlatform.edgeMcpId", Kind.text(), null).env("EDGE_MCP_ID", "DEV_MESH_EDGE_ID"));
     public static final Setting<String> PLATFORM_CLIENT_KEYS =
             add(Setting.of("corePlatform.clientKeys", Kind.choice("none", "own", "any"), "none")
                     .env("EDGE_MCP_CORE_PLATFORM_CLIENT_KEYS"));

@@ -4,7 +4,8 @@ import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.Principal;
 
 /** Who is at the other end, and of which connection: a user principal is what Tyrus carries from upgrade to session. */
-record Peer(Principal principal, Credentials credentials, WebSocketConnection connection) implements java.security.Principal {
+record Peer(Principal principal, Credentials credentials, WebSocketConnection connection)
+        implements java.security.Principal {
     @Override
     public String getName() {
         return principal.keyId();

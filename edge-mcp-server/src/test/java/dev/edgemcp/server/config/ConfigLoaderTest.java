@@ -187,11 +187,9 @@ class ConfigLoaderTest {
 
     @Test
     void environment_inactiveThings_areNamedInOneNote() {
-        Map<String, String> environment =
-                Map.of("TRACING_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
+        Map<String, String> environment = Map.of("TRACING_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
         assertThat(load(null, environment, Flags.NONE).notes())
-                .containsExactly(
-                        "not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL");
+                .containsExactly("not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL");
     }
 
     @Test
