@@ -195,7 +195,7 @@ public final class CorePlatform implements AutoCloseable {
         }
         if (!accounts.containsKey(catalogue.tenant())) {
             // Of a tenant of the platform's: as long as there is somebody whom it belongs to.
-            if (keys == null || keys.anyOf(catalogue.tenant()) == null) {
+            if (keys == null || !keys.has(catalogue.tenant())) {
                 catalogues.remove(catalogue.tenant(), catalogue);
                 told(catalogue, true);
                 return;
@@ -225,7 +225,7 @@ public final class CorePlatform implements AutoCloseable {
             forgetOne();
         }
         return catalogues.computeIfAbsent(
-                tenant, unused -> new RemoteCatalogue(tenant, () -> keys == null ? null : keys.anyOf(tenant), source));
+                tenant, unused -> new RemoteCatalogue(tenant, () -> keys == null ? null : keys.next(tenant), source));
     }
 
     private void forgetOne() {

@@ -76,7 +76,13 @@ final class PlatformHttp {
             String path,
             @Nullable ObjectNode body,
             Duration timeout,
-            int maxBytes) {}
+            int maxBytes) {
+        /** Without the body, which can have keys and tokens in it. */
+        @Override
+        public String toString() {
+            return "Ask[" + method + " " + path + "]";
+        }
+    }
 
     /**
      * Sends a request. Cancelling the future ends it, and its connection.
@@ -167,8 +173,7 @@ final class PlatformHttp {
                 return JsonNodeFactory.instance.nullNode();
             }
             try {
-                return new BoundedJson(new MessageLimits(Math.max(1024, body.length), MAX_DEPTH))
-                        .read(body, maxTokens);
+                return new BoundedJson(new MessageLimits(Math.max(1024, body.length), MAX_DEPTH)).read(body, maxTokens);
             } catch (IllegalArgumentException e) {
                 throw new PlatformException(PlatformOutcome.MALFORMED, "its answer is " + e.getMessage());
             }
@@ -198,8 +203,8 @@ final class PlatformHttp {
 
     private static String said(byte[] body) {
         try {
-            JsonNode json = new BoundedJson(new MessageLimits(MAX_ERROR, MAX_DEPTH))
-                    .read(body, MAX_ERROR / BYTES_PER_TOKEN);
+            JsonNode json =
+                    new BoundedJson(new MessageLimits(MAX_ERROR, MAX_DEPTH)).read(body, MAX_ERROR / BYTES_PER_TOKEN);
             String error = json.path("error").asString("");
             return Texts.clean(error.isBlank() ? json.path("message").asString("") : error, MAX_SAID)
                     .strip();

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,12 @@ final class PlatformKeys implements Authenticator {
     /** Keys that {@code edge-mcp keys} has made: nobody else knows them, and nobody else is to see them. */
     private static final String OURS = "emk_";
 
-    /** A key that the platform knows. */
-    private record Grant(Principal principal, Account account, long checked) {}
+    /**
+     * A key that the platform knows.
+     *
+     * @param shown when its account was last used for reading the tenant's catalogue
+     */
+    private record Grant(Principal principal, Account account, long checked, AtomicLong shown) {}
 
     private final SignIn signIn;
     private final ClientKeys whose;
@@ -169,7 +174,10 @@ final class PlatformKeys implements Authenticator {
         grants.put(
                 id,
                 new Grant(
-                        principal, Account.ofToken(principal.tenant(), known.token(), known.tenant()), ticker.nanos()));
+                        principal,
+                        Account.ofToken(principal.tenant(), known.token(), known.tenant()),
+                        ticker.nanos(),
+                        new AtomicLong(ticker.nanos())));
         if (before != null && !before.principal().equals(principal)) {
             listeners.forEach(Runnable::run);
         }
@@ -216,14 +224,27 @@ final class PlatformKeys implements Authenticator {
         return grant != null && grant.principal().tenant().equals(principal.tenant()) ? grant.account() : null;
     }
 
-    /** The account of anybody of the tenant, that was checked last; null if nobody is left. */
-    @Nullable
-    Account anyOf(String tenant) {
+    /** Whether there is anybody of the tenant. */
+    boolean has(String tenant) {
         return grants.asMap().values().stream()
+                .anyMatch(grant -> grant.principal().tenant().equals(tenant));
+    }
+
+    /**
+     * The account of somebody of the tenant, each in turn, so that one which the platform does not know any more is found
+     * out; null if there is nobody.
+     */
+    @Nullable
+    Account next(String tenant) {
+        Grant next = grants.asMap().values().stream()
                 .filter(grant -> grant.principal().tenant().equals(tenant))
-                .max((a, b) -> Long.signum(a.checked() - b.checked()))
-                .map(Grant::account)
+                .min((a, b) -> Long.signum(a.shown().get() - b.shown().get()))
                 .orElse(null);
+        if (next == null) {
+            return null;
+        }
+        next.shown().set(ticker.nanos());
+        return next.account();
     }
 
     /** Lets the holder of the account in no longer: the platform does not know it any more. */

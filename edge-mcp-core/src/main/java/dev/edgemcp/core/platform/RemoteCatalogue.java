@@ -136,7 +136,11 @@ final class RemoteCatalogue {
         }
         Account account = accounts.get();
         if (account == null) {
-            ended(mine, null, new PlatformException(PlatformOutcome.UNAUTHORIZED, "nobody is signed in any more"), true);
+            ended(
+                    mine,
+                    null,
+                    new PlatformException(PlatformOutcome.UNAUTHORIZED, "nobody is signed in any more"),
+                    true);
             return mine;
         }
         parts.signIn()
@@ -171,10 +175,7 @@ final class RemoteCatalogue {
 
     /** @param gone whether there is nobody any more who may have the tools */
     private void ended(
-            CompletableFuture<Void> mine,
-            @Nullable Snapshot next,
-            @Nullable PlatformException wrong,
-            boolean gone) {
+            CompletableFuture<Void> mine, @Nullable Snapshot next, @Nullable PlatformException wrong, boolean gone) {
         Snapshot before = snapshot;
         Snapshot now = next != null ? next : gone ? Snapshot.EMPTY : before;
         boolean another;

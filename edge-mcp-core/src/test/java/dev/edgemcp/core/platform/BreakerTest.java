@@ -23,8 +23,7 @@ class BreakerTest {
             return Instant.EPOCH.plusNanos(now);
         }
     };
-    private final Breaker breaker =
-            new Breaker(Duration.ofSeconds(1), Duration.ofSeconds(4), ticker, told::add);
+    private final Breaker breaker = new Breaker(Duration.ofSeconds(1), Duration.ofSeconds(4), ticker, told::add);
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {

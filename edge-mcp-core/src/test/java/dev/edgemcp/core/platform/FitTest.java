@@ -26,10 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FitTest {
     @Test
     void clean_whatCannotBeSeen_isTakenOut() {
-        String tags = new StringBuilder().appendCodePoint(0xE0049).appendCodePoint(0xE007F).toString();
+        String tags = new StringBuilder()
+                .appendCodePoint(0xE0049)
+                .appendCodePoint(0xE007F)
+                .toString();
         assertThat(Texts.clean("a\u0000b\u001b[0m\u200b\u202e\u2066\ufeff\u00ad\u3164\ufe0f" + tags + "\ud800c", 100))
                 .isEqualTo("ab[0mc");
-        assertThat(Texts.clean("line\r\nline\rline\u2028line\tü 漢字 🙂", 100)).isEqualTo("line\nline\nline\nline\tü 漢字 🙂");
+        assertThat(Texts.clean("line\r\nline\rline\u2028line\tü 漢字 🙂", 100))
+                .isEqualTo("line\nline\nline\nline\tü 漢字 🙂");
         assertThat(Texts.clean("🙂🙂🙂", 3)).isEqualTo("🙂…");
         assertThat(Texts.clean("abc", 3)).isEqualTo("abc");
     }
@@ -61,8 +65,8 @@ class FitTest {
     void schema_thatGrowsWhenFollowed_isRefusedAtOnce() {
         StringBuilder defs = new StringBuilder();
         for (int i = 0; i < 40; i++) {
-            defs.append("\"d" + i + "\":{\"allOf\":[{\"$ref\":\"#/$defs/d" + (i + 1) + "\"},{\"$ref\":\"#/$defs/d" + (i + 1)
-                    + "\"}]},");
+            defs.append("\"d" + i + "\":{\"allOf\":[{\"$ref\":\"#/$defs/d" + (i + 1) + "\"},{\"$ref\":\"#/$defs/d"
+                    + (i + 1) + "\"}]},");
         }
         String schema = "{\"$defs\":{" + defs + "\"d40\":{}},\"properties\":{\"a\":{\"$ref\":\"#/$defs/d0\"}}}";
         assertThatThrownBy(() -> Schemas.fit(read(schema))).hasMessageContaining("too large");
@@ -80,8 +84,9 @@ class FitTest {
 
     @Test
     void schema_good_staysAsItIsButForItsProse() {
-        var fit = Schemas.fit(read(
-                "{\"$defs\":{\"n\":{\"type\":\"integer\"}},\"properties\":{\"id\":{\"$ref\":\"#/$defs/n\",\"description\":\"hid\\u200bden\"},\"description\":{\"type\":\"string\",\"default\":\"\\u202e\"}},\"required\":[\"id\"]}"));
+        var fit = Schemas.fit(
+                read(
+                        "{\"$defs\":{\"n\":{\"type\":\"integer\"}},\"properties\":{\"id\":{\"$ref\":\"#/$defs/n\",\"description\":\"hid\\u200bden\"},\"description\":{\"type\":\"string\",\"default\":\"\\u202e\"}},\"required\":[\"id\"]}"));
         assertThat(fit.toString())
                 .isEqualTo(
                         "{\"$defs\":{\"n\":{\"type\":\"integer\"}},\"properties\":{\"id\":{\"$ref\":\"#/$defs/n\",\"description\":\"hidden\"},\"description\":{\"type\":\"string\"}},\"required\":[\"id\"],\"type\":\"object\"}");
@@ -101,7 +106,8 @@ class FitTest {
                                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"^(a+)+$\"}}}"),
                         (arguments, context) -> ToolResult.text(""))
                 .build();
-        assertThat(tool.problemsIn(Json.parseObject("{\"a\":\"" + "a".repeat(60) + "!\"}"))).hasSize(1);
+        assertThat(tool.problemsIn(Json.parseObject("{\"a\":\"" + "a".repeat(60) + "!\"}")))
+                .hasSize(1);
         assertThat(tool.problemsIn(Json.parseObject("{\"a\":\"aaa\"}"))).isEmpty();
     }
 
@@ -138,7 +144,8 @@ class FitTest {
                 "slack_ | {} | {\"parameters\":{}}",
             })
     void body_isWhatThePlatformTakes(String name, String arguments, String body) {
-        assertThat(RemoteCall.body(name, Json.parseObject(arguments), Credentials.NONE).toString())
+        assertThat(RemoteCall.body(name, Json.parseObject(arguments), Credentials.NONE)
+                        .toString())
                 .isEqualTo(body);
     }
 

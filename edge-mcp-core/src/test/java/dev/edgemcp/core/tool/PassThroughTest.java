@@ -69,10 +69,11 @@ class PassThroughTest {
     @Test
     void initialize_bringsWhatIsAllowedAndNothingElse() {
         PassThrough some = PassThrough.of(List.of("github", "user", "custom", "agent"));
-        assertThat(some.ofInitialize(Json.parseObject(
-                                "{\"credentials\":{\"github\":{\"type\":\"basic\",\"username\":\"u\",\"password\":\"p\",\"properties\":{\"realm\":\"r\"},\"more\":[]},\"*\":{\"type\":\"bearer\",\"token\":\"t\"},\"jira\":7},"
-                                        + "\"session_tokens\":{\"github\":\"s\",\"jira\":\"x\"},\"oauth_tokens\":{\"github\":{\"access_token\":\"o\",\"scope\":\"repo\"}},"
-                                        + "\"custom_headers\":{\"X-Tenant\":\"t\"},\"agent_context\":{\"agent_type\":\"ide\",\"other\":\"x\"},\"unknown\":1}"))
+        assertThat(some.ofInitialize(
+                                Json.parseObject(
+                                        "{\"credentials\":{\"github\":{\"type\":\"basic\",\"username\":\"u\",\"password\":\"p\",\"properties\":{\"realm\":\"r\"},\"more\":[]},\"*\":{\"type\":\"bearer\",\"token\":\"t\"},\"jira\":7},"
+                                                + "\"session_tokens\":{\"github\":\"s\",\"jira\":\"x\"},\"oauth_tokens\":{\"github\":{\"access_token\":\"o\",\"scope\":\"repo\"}},"
+                                                + "\"custom_headers\":{\"X-Tenant\":\"t\"},\"agent_context\":{\"agent_type\":\"ide\",\"other\":\"x\"},\"unknown\":1}"))
                         .reveal()
                         .toString())
                 .isEqualTo(
@@ -105,8 +106,9 @@ class PassThroughTest {
     @Test
     void and_laterOnesWin() {
         PassThrough all = PassThrough.of(List.of("github", "slack"));
-        Credentials lasting = all.ofInitialize(Json.parseObject(
-                "{\"credentials\":{\"github\":{\"type\":\"bearer\",\"token\":\"old\"},\"slack\":{\"type\":\"bearer\",\"token\":\"s\"}}}"));
+        Credentials lasting = all.ofInitialize(
+                Json.parseObject(
+                        "{\"credentials\":{\"github\":{\"type\":\"bearer\",\"token\":\"old\"},\"slack\":{\"type\":\"bearer\",\"token\":\"s\"}}}"));
         Credentials now = all.ofHeaders(List.of("X-GitHub-Token"), name -> "new");
         assertThat(lasting.and(now).reveal().toString())
                 .isEqualTo(
