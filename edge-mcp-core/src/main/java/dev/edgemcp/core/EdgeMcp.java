@@ -34,6 +34,7 @@ import dev.edgemcp.core.session.Calls;
 import dev.edgemcp.core.session.ConnectionSession;
 import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Eras;
+import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
 import dev.edgemcp.core.session.StreamableHttp;
@@ -44,6 +45,8 @@ import dev.edgemcp.core.session.modern.ModernEra;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.tool.Credentials;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Prompt;
 import dev.edgemcp.core.tool.Provider;
@@ -98,6 +101,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final Eras eras;
     private final LegacySessions sessions;
     private final StreamableHttp http;
+    private final PassThrough passThrough;
 
     private EdgeMcp(Builder builder) {
         this.limits = builder.limits;
@@ -129,9 +133,10 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
-        LegacyEra legacy =
-                new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
+        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), listener, builder.ticker);
+        this.passThrough = builder.passThrough;
+        LegacyEra legacy = new LegacyEra(
+                builder.server, builder.instructions, calls, subscriptions, sessions, passThrough, codec, listener);
         this.modern = new ModernEra(
                 builder.server,
                 builder.instructions,
@@ -177,23 +182,23 @@ public final class EdgeMcp implements AutoCloseable {
      * @param outbound the way back
      */
     public Session connect(Principal principal, Outbound outbound) {
-        return connect(principal, outbound, Transport.OTHER, TraceContext.NONE);
+        return connect(principal, Opening.NONE, outbound);
     }
 
     /**
-     * Begins a session on a connection, saying more for traces.
+     * Begins a session on a connection.
      *
-     * @param carrier what the opening of the connection was a part of: spans of requests link to it
+     * @param opening what the opening of the connection has brought, credentials of what {@link #passThrough} allows
      */
-    public Session connect(Principal principal, Outbound outbound, Transport transport, TraceContext carrier) {
-        return new ConnectionSession(
-                eras,
-                codec,
-                listener,
-                new Conversation(principal, limits.maxPerSession()),
-                outbound,
-                transport,
-                carrier);
+    public Session connect(Principal principal, Opening opening, Outbound outbound) {
+        Conversation conversation = new Conversation(principal, limits.maxPerSession());
+        conversation.credentials(opening.credentials());
+        return new ConnectionSession(eras, codec, listener, conversation, outbound, opening);
+    }
+
+    /** Which credentials callers may hand on to tools. */
+    public PassThrough passThrough() {
+        return passThrough;
     }
 
     /** The Streamable HTTP transport, for hosts that bring the HTTP. */
@@ -320,6 +325,7 @@ public final class EdgeMcp implements AutoCloseable {
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
+        private PassThrough passThrough = PassThrough.NONE;
         private Ticker ticker = Ticker.system();
         private @Nullable Executor executor;
         private @Nullable String instructions;
@@ -440,6 +446,12 @@ public final class EdgeMcp implements AutoCloseable {
          */
         public Builder executor(Executor value) {
             this.executor = value;
+            return this;
+        }
+
+        /** Which credentials callers may hand on to tools, with {@code initialize} and by hosts that read headers; none otherwise. */
+        public Builder passThrough(PassThrough value) {
+            this.passThrough = value;
             return this;
         }
 

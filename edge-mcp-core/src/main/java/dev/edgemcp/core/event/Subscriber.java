@@ -115,6 +115,10 @@ public final class Subscriber implements AutoCloseable {
         }
     }
 
+    Principal principal() {
+        return principal;
+    }
+
     void listChanged(String notification) {
         synchronized (lock) {
             if (lists.contains(notification)) {

@@ -1,6 +1,7 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.event.Subscriber;
 import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
@@ -8,6 +9,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.RequestId;
 import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.Principal;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,8 @@ public final class Conversation {
     private final ServerRequests serverRequests = new ServerRequests();
     private volatile @Nullable Handshake handshake;
     private volatile LogLevel logLevel = STANDARD_LEVEL;
+    private volatile @Nullable ClientSession session;
+    private volatile Credentials credentials = Credentials.NONE;
 
     private final Object lock = new Object();
     // All guarded by lock.
@@ -55,6 +59,26 @@ public final class Conversation {
     /** Sets what the handshake agreed on. */
     public void agree(Handshake agreed) {
         this.handshake = agreed;
+    }
+
+    /** The session that this is the conversation of, or null before the handshake and in the stateless era. */
+    public @Nullable ClientSession session() {
+        return session;
+    }
+
+    /** Says which session this is the conversation of. */
+    public void session(ClientSession value) {
+        this.session = value;
+    }
+
+    /** What the other side lends all its calls. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Sets what the other side lends all its calls. */
+    public void credentials(Credentials value) {
+        this.credentials = value;
     }
 
     /** The least important log messages that the client wants, since the handshake. */
@@ -88,7 +112,7 @@ public final class Conversation {
     /** Whether nothing would be lost if this were forgotten between two requests. */
     public boolean forgettable() {
         synchronized (lock) {
-            return logLevel == STANDARD_LEVEL && (subscriber == null || subscriber.idle());
+            return logLevel == STANDARD_LEVEL && credentials.isEmpty() && (subscriber == null || subscriber.idle());
         }
     }
 
@@ -140,6 +164,7 @@ public final class Conversation {
             closed = true;
             scopes = List.copyOf(calls.values());
             hearing = subscriber;
+            credentials = Credentials.NONE;
         }
         scopes.forEach(CallScope::cancel);
         if (hearing != null) {

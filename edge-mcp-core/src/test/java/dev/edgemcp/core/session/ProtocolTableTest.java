@@ -130,7 +130,8 @@ class ProtocolTableTest {
                     null,
                     calls,
                     subscriptions,
-                    new LegacySessions(secrets, 1, Ticker.system()),
+                    new LegacySessions(secrets, 1, CallListener.NONE, Ticker.system()),
+                    dev.edgemcp.core.tool.PassThrough.NONE,
                     codec,
                     CallListener.NONE);
             ModernEra modern = new ModernEra(

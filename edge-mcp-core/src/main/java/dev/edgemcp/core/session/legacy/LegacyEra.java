@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session.legacy;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.call.Outcome;
 import dev.edgemcp.core.event.Subscriptions;
@@ -35,6 +36,8 @@ import dev.edgemcp.core.session.Reply;
 import dev.edgemcp.core.session.ServerCapabilities;
 import dev.edgemcp.core.session.StreamableHttpEndpoint.Sessions;
 import dev.edgemcp.core.tool.Catalogue;
+import dev.edgemcp.core.tool.Credentials;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,13 +58,16 @@ public final class LegacyEra implements Era {
     private final @Nullable String instructions;
     private final Calls calls;
     private final Subscriptions subscriptions;
+    private final PassThrough passThrough;
     private final JsonRpcCodec codec;
+    private final CallListener listener;
     private final MethodTable methods;
     private final LegacyHttp http;
 
     /**
      * @param instructions for the model, or null
      * @param sessions the sessions over HTTP; those over connections live and die with their connection
+     * @param passThrough what of {@code credentials} in {@code initialize} is handed on
      */
     public LegacyEra(
             Implementation server,
@@ -69,13 +75,16 @@ public final class LegacyEra implements Era {
             Calls calls,
             Subscriptions subscriptions,
             LegacySessions sessions,
+            PassThrough passThrough,
             JsonRpcCodec codec,
             CallListener listener) {
         this.server = server;
         this.instructions = instructions;
         this.calls = calls;
         this.subscriptions = subscriptions;
+        this.passThrough = passThrough;
         this.codec = codec;
+        this.listener = listener;
         this.methods = new MethodTable(table(), 200, error -> error, listener);
         this.http = new LegacyHttp(this, sessions, codec, listener);
     }
@@ -147,14 +156,34 @@ public final class LegacyEra implements Era {
         Revision agreed = Revision.of(params.string("protocolVersion"))
                 .filter(revision -> !revision.stateless())
                 .orElse(Revision.newestWithHandshake());
-        exchange.conversation()
-                .agree(new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"), agreed)));
+        Handshake handshake = new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"), agreed));
+        Conversation conversation = exchange.conversation();
+        conversation.credentials(conversation.credentials().and(lent(params)));
+        conversation.agree(handshake);
+        if (exchange.headers() == null && conversation.session() == null) {
+            ClientSession session = ClientSession.overConnection(conversation.principal(), clientName(params.json()));
+            conversation.session(session);
+            listener.sessionOpened(session);
+        }
         ObjectNode result = Json.object();
         result.put("protocolVersion", agreed.id());
         result.set("capabilities", ServerCapabilities.toJson());
         result.set("serverInfo", server.toJson());
         Json.put(result, "instructions", instructions);
         return result;
+    }
+
+    private Credentials lent(Params params) {
+        try {
+            return passThrough.ofInitialize(params.json().get("credentials"));
+        } catch (IllegalArgumentException e) {
+            throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, "params." + e.getMessage());
+        }
+    }
+
+    /** What a client that shakes hands calls itself, or an empty name. */
+    static String clientName(@Nullable ObjectNode params) {
+        return params == null ? "" : params.path("clientInfo").path("name").asString("");
     }
 
     private static ObjectNode setLevel(Params params, Exchange exchange) {

@@ -228,7 +228,7 @@ final class LegacyHttp implements Sessions {
                 era.request(request, exchange).thenApply(reply -> {
                     Handshake handshake = conversation.handshake();
                     String session = reply.response() instanceof Success && handshake != null
-                            ? sessions.open(principal, handshake)
+                            ? sessions.open(conversation, handshake, LegacyEra.clientName(request.params()))
                             : null;
                     return PostExchange.http(reply, session, codec);
                 }),

@@ -3,6 +3,8 @@ package dev.edgemcp.core.session.legacy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.edgemcp.core.call.ClientSession;
+import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Handshake;
 import dev.edgemcp.core.time.Ticker;
@@ -36,6 +38,7 @@ public final class LegacySessions {
 
     private final SessionTokens tokens;
     private final int maxCalls;
+    private final CallListener listener;
     private final Replays replays;
     private final Cache<String, Boolean> ended;
     private final Cache<String, LegacySession> resting;
@@ -46,8 +49,10 @@ public final class LegacySessions {
     /**
      * @param secrets the first signs, all verify; each of at least 32 bytes
      * @param maxCalls calls in flight at once in one session
+     * @param listener told of sessions that begin and end
      */
-    public LegacySessions(List<byte[]> secrets, int maxCalls, Ticker ticker) {
+    public LegacySessions(List<byte[]> secrets, int maxCalls, CallListener listener, Ticker ticker) {
+        this.listener = listener;
         this.tokens = new SessionTokens(secrets, LIFETIME, ticker);
         this.maxCalls = maxCalls;
         this.replays = new Replays(ticker);
@@ -70,9 +75,27 @@ public final class LegacySessions {
                 .build();
     }
 
-    /** Begins a session and answers with its id. */
-    String open(Principal principal, Handshake handshake) {
-        return tokens.issue(principal, handshake);
+    /**
+     * Begins a session and answers with its id.
+     *
+     * @param conversation the one that shook hands; what its client lends is remembered in this process
+     */
+    String open(Conversation conversation, Handshake handshake, String client) {
+        Principal principal = conversation.principal();
+        String id = tokens.issue(principal, handshake);
+        if (!conversation.credentials().isEmpty()) {
+            LegacySession session = session(id, principal);
+            session.conversation().credentials(conversation.credentials());
+            resting.put(id, session);
+        }
+        listener.sessionOpened(ClientSession.overHttp(id, principal, client));
+        return id;
+    }
+
+    private LegacySession session(String id, Principal principal) {
+        Conversation conversation = new Conversation(principal, maxCalls);
+        conversation.session(ClientSession.overHttp(id, principal, ""));
+        return new LegacySession(id, conversation);
     }
 
     /** The streams that clients may come back to. */
@@ -97,7 +120,7 @@ public final class LegacySessions {
             if (!entry.session.conversation().principal().equals(principal)) {
                 // The key has another scope now: what began with the old one must not go on with it.
                 before = entry.session;
-                entry = new Live(new LegacySession(id, new Conversation(principal, maxCalls)));
+                entry = new Live(session(id, principal));
                 live.put(id, entry);
             }
             session = entry.session;
@@ -124,12 +147,15 @@ public final class LegacySessions {
             live.values().removeIf(entry -> ends.test(entry.session));
             resting.asMap().values().removeIf(ends);
         }
-        over.forEach(LegacySession::close);
+        over.forEach(session -> {
+            session.close();
+            told(session);
+        });
     }
 
     private LegacySession wake(String id, Principal principal) {
         LegacySession rested = resting.asMap().remove(id);
-        return rested == null ? new LegacySession(id, new Conversation(principal, maxCalls)) : rested;
+        return rested == null ? session(id, principal) : rested;
     }
 
     /** Gives a session back. */
@@ -159,5 +185,13 @@ public final class LegacySessions {
             ended.put(session.id(), true);
         }
         session.close();
+        told(session);
+    }
+
+    private void told(LegacySession session) {
+        ClientSession ended = session.conversation().session();
+        if (ended != null) {
+            listener.sessionClosed(ended);
+        }
     }
 }
