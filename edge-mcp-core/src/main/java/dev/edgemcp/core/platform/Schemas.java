@@ -1,6 +1,7 @@
 package dev.edgemcp.core.platform;
 
 import dev.edgemcp.core.jsonrpc.Json;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -138,7 +139,6 @@ final class Schemas {
     /** Follows all references. */
     private static final class Expansion {
         private static final int MAX_HEIGHT = 128;
-        private static final Measure IN_PROGRESS = new Measure(0, 0);
 
         private record Measure(int size, int height) {
             Measure with(Measure child) {
@@ -152,7 +152,8 @@ final class Schemas {
         }
 
         private final ObjectNode root;
-        private final Map<JsonNode, Measure> known = new IdentityHashMap<>();
+        private final IdentityHashMap<JsonNode, Measure> known = new IdentityHashMap<>();
+        private final Set<JsonNode> begun = Collections.newSetFromMap(new IdentityHashMap<>());
         private int depth;
 
         Expansion(ObjectNode root) {
@@ -164,16 +165,15 @@ final class Schemas {
                 return new Measure(1, 1);
             }
             Measure before = known.get(node);
-            if (before == IN_PROGRESS) {
-                throw new IllegalArgumentException("the schema refers to itself");
-            }
             if (before != null) {
                 return before;
+            }
+            if (!begun.add(node)) {
+                throw new IllegalArgumentException("the schema refers to itself");
             }
             if (++depth > MAX_HEIGHT) {
                 throw new IllegalArgumentException("the schema is too deep once its references are followed");
             }
-            known.put(node, IN_PROGRESS);
             Measure measure = new Measure(1, 1);
             JsonNode reference = node.get(REF);
             if (reference != null && reference.isString()) {

@@ -2,6 +2,7 @@ package dev.edgemcp.core.tool;
 
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressions;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -39,17 +40,32 @@ final class BoundedPattern implements RegularExpression {
     @Override
     public boolean matches(String value) {
         try {
-            return pattern.matcher(new Counted(value, new int[1], 0, value.length()))
+            return pattern.matcher(new Counted(value, new AtomicInteger(), 0, value.length()))
                     .find();
         } catch (TooManyLooks | StackOverflowError e) {
             return false;
         }
     }
 
-    private record Counted(String text, int[] looks, int from, int to) implements CharSequence {
+    private static final class Counted implements CharSequence {
+        private final String text;
+        private final AtomicInteger looks;
+        private final int from;
+        private final int to;
+
+        Counted(String text, AtomicInteger looks, int from, int to) {
+            this.text = text;
+            this.looks = looks;
+            this.from = from;
+            this.to = to;
+        }
+
         @Override
         public char charAt(int index) {
-            if (++looks[0] > MAX_LOOKS) {
+            // One thread alone counts.
+            int count = looks.getPlain() + 1;
+            looks.setPlain(count);
+            if (count > MAX_LOOKS) {
                 throw new TooManyLooks();
             }
             return text.charAt(from + index);
