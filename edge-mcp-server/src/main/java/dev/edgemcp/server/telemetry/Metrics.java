@@ -36,6 +36,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -263,6 +264,14 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
                         "shadow",
                         String.valueOf(shadow))
                 .increment();
+    }
+
+    /** Makes the metric of a Redis that is to be there. */
+    public void redis(BooleanSupplier up) {
+        Gauge.builder("edge_mcp.redis.up", () -> up.getAsBoolean() ? 1 : 0)
+                .description(
+                        "1 while Redis answers; else limits go by this server's share, and results are cached alone")
+                .register(registry);
     }
 
     /** The configuration file has been read again. */
