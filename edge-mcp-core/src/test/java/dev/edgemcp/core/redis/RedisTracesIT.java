@@ -42,7 +42,9 @@ class RedisTracesIT {
                             return tracer;
                         }
                     })
-                    .rates(new RedisLimiter(connection, () -> 2, Duration.ofMinutes(5), Ticker.system()), () -> LimitSettings.DEFAULT)
+                    .rates(
+                            new RedisLimiter(connection, () -> 2, Duration.ofMinutes(5), Ticker.system()),
+                            () -> LimitSettings.DEFAULT)
                     .cacheStore(peer.store())
                     .tool(Tool.of("known", Nothing.class, (arguments, context) -> ToolResult.text("a"))
                             .annotations(ToolAnnotations.READ_ONLY)
