@@ -92,16 +92,12 @@ make_system() {
     echo 'hosts: files dns' >"$system/etc/nsswitch.conf"
 }
 
-# As jib lays the jars out below /app; the archive of classes fits one class path only, with sizes and times.
+# As jib lays the jars out; the archive of classes fits one class path only, with sizes and times.
 class_path() {
-    echo "$1/app/classpath/edge-mcp-cli.jar"
+    printf %s "$1app/classpath/edge-mcp-cli.jar"
     for file in "$lib"/*.jar; do
-        if [ "$file" != "$lib/edge-mcp-cli.jar" ]; then echo "$1/app/libs/${file##*/}"; fi
+        if [ "$file" != "$lib/edge-mcp-cli.jar" ]; then printf %s ":$1app/libs/${file##*/}"; fi
     done
-}
-
-join() {
-    tr '\n' ':' | sed 's/:$//'
 }
 
 make_app() {
@@ -110,33 +106,44 @@ make_app() {
     cp "$image/sbom/sbom.json" "$app/sbom.json"
     runtime_sbom >"$app/sbom-runtime.json"
     {
-        # An archive for another place than that where it was made: since 19.
         if [ "$major" -ge 19 ]; then echo '-XX:SharedArchiveFile=/app/classes.jsa'; fi
         echo -cp
-        class_path '' | join
-        echo
-        echo dev.edgemcp.cli.Main
+        class_path /
+        printf '\n%s\n' dev.edgemcp.cli.Main
     } >"$app/edge-mcp.args"
-    if [ "$major" -ge 19 ]; then archive_classes; fi
 }
 
-archive_classes() {
-    stage=$image/stage
-    mkdir -p "$stage/app/classpath" "$stage/app/libs"
-    cp "$lib"/*.jar "$stage/app/libs"
-    mv "$stage/app/libs/edge-mcp-cli.jar" "$stage/app/classpath"
-    # The time that jib gives to all files.
-    find "$stage" "$java" -exec touch -h -d @1 {} +
-    # Addresses get into the archive: the same each time, if the system lets us.
-    fixed='setarch -R'
+# Addresses get into the archive, and in them the lengths of names and variables: always the same, if the system lets us.
+dump_classes() {
+    fixed="$(command -v setarch) -R"
     if ! $fixed true 2>/dev/null; then
         fixed=
-        echo 'image: note: cannot turn address randomisation off here; the archive of classes differs from build to build' >&2
+        echo 'image: note: cannot turn address randomisation off; the archive of classes differs from build to build' >&2
     fi
-    grep -v '^#' src/image/classes.lst >"$image/classes.lst"
-    $fixed "$java/bin/java" -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr -Xshare:dump \
-        "-XX:SharedClassListFile=$image/classes.lst" "-XX:SharedArchiveFile=$app/classes.jsa" \
-        -cp "$(class_path "$stage" | join)" >"$image/archive.log" 2>&1 || die 'cannot archive the classes' "why:   $(cat "$image/archive.log")"
+    # shellcheck disable=SC2086 # none, or two words
+    env -i $fixed "$@" -Xlog:disable -Xlog:all=error:stderr -Xshare:dump >"$image/dump.log" 2>&1 \
+        || die 'cannot archive the classes' "why:   $(cat "$image/dump.log")"
+}
+
+make_archive() {
+    # What the image has it in as well: jib gives this time to all files.
+    find "$java" -exec touch -h -d @1 {} +
+    if [ "$major" -lt 19 ]; then
+        # Only the JDK's own classes: an archive fits no other place than that where it was made.
+        dump_classes "$java/bin/java" -XX:+UseG1GC
+        return
+    fi
+    work=$(mktemp -d /tmp/edge-mcp-image.XXXXXXXX)
+    trap 'rm -rf "$work"' EXIT
+    mkdir -p "$work/app/classpath" "$work/app/libs"
+    cp "$lib"/*.jar "$work/app/libs"
+    mv "$work/app/libs/edge-mcp-cli.jar" "$work/app/classpath"
+    touch -d @1 "$work"/app/*/*.jar
+    cp -a "$java" "$work/java"
+    grep -v '^#' src/image/classes.lst >"$work/classes.lst"
+    (cd "$work" && dump_classes "$work/java/bin/java" -XX:+UseSerialGC -XX:SharedClassListFile=classes.lst \
+        -XX:SharedArchiveFile=classes.jsa -cp "$(class_path '')")
+    cp "$work/classes.jsa" "$app/classes.jsa"
 }
 
 hash_of() {
@@ -184,8 +191,12 @@ major=$(release "$jdk" JAVA_VERSION)
 major=${major%%[!0-9]*}
 echo "image: Java $(release "$jdk" JAVA_VERSION) of $jdk" >&2
 
-rm -rf "$image/java" "$image/system" "$image/app" "$image/stage" "$image/libraries"
+[ -f "$image/sbom/sbom.json" ] || die 'cannot make the image without an SBOM' \
+    'why:   the plugin that makes it does nothing while Maven is offline' 'fix:   once without -o'
+
+rm -rf "$image/java" "$image/system" "$image/app" "$image/libraries"
 mkdir -p "$image"
 make_java
 make_system
 make_app
+make_archive

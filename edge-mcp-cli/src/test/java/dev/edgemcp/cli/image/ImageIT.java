@@ -52,6 +52,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("image")
 @Timeout(240)
 class ImageIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String KEY = "the-key-of-the-image-test";
     private static final int CALLS = 10_000;
@@ -261,10 +262,12 @@ class ImageIT {
                 .redirectOutput(folder.resolve("serve.out").toFile())
                 .redirectError(err.toFile());
 
+        // Once before, so that it is not this side that has to get going.
+        assertThat(ready(port)).isFalse();
         long started = System.nanoTime();
         Process serve = builder.start();
         try {
-            awaitReady(serve, port, err);
+            awaitReady(serve, port);
             double seconds = (System.nanoTime() - started) / 1e9;
             if (Jail.ROOT) {
                 assertThat(Files.readString(Path.of("/proc", "" + serve.pid(), "status")))
@@ -316,17 +319,23 @@ class ImageIT {
         }
     }
 
-    private static void awaitReady(Process serve, int port, Path err) throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                .build();
+    private static void awaitReady(Process serve, int port) {
         Awaitility.await()
                 .atMost(SOON)
-                .pollDelay(Duration.ofMillis(100))
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .failFast("it ended", () -> !serve.isAlive())
-                .ignoreExceptions()
-                .until(() -> http.send(request, BodyHandlers.discarding()).statusCode() == 200);
+                .until(() -> ready(port));
+    }
+
+    private static boolean ready(int port) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** From within: a client of the image reaches the server by a name. */
