@@ -141,7 +141,8 @@ class ImageIT {
         assertThat(image.root().resolve("bin")).doesNotExist();
         assertThat(image.root().resolve("usr/bin")).doesNotExist();
         try (Stream<Path> files = Files.walk(image.root())) {
-            assertThat(files.filter(ImageIT::writableByOthers)).containsExactly(image.root().resolve("tmp"));
+            assertThat(files.filter(ImageIT::writableByOthers))
+                    .containsExactly(image.root().resolve("tmp"));
         }
     }
 
@@ -171,12 +172,12 @@ class ImageIT {
 
         JsonNode runtime = UnpackedImage.read(image.root().resolve("app/sbom-runtime.json"));
         assertThat(runtime.at("/components/0/name").stringValue()).isEqualTo("java");
-        assertThat(runtime.at("/components/0/version").stringValue())
-                .startsWith(release("JAVA_VERSION"));
+        assertThat(runtime.at("/components/0/version").stringValue()).startsWith(release("JAVA_VERSION"));
         for (JsonNode library : runtime.path("components")) {
             if (library.path("type").stringValue().equals("library")) {
                 try (Stream<Path> files = Files.walk(image.root(), 4)) {
-                    assertThat(files).anyMatch(file -> file.endsWith(library.path("name").stringValue()));
+                    assertThat(files)
+                            .anyMatch(file -> file.endsWith(library.path("name").stringValue()));
                 }
             }
         }
@@ -201,10 +202,7 @@ class ImageIT {
             StringWriter out = new StringWriter();
             int exit = ToolProvider.findFirst("jdeps")
                     .orElseThrow()
-                    .run(
-                            new PrintWriter(out),
-                            new PrintWriter(out),
-                            arguments.toArray(String[]::new));
+                    .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
             assertThat(exit).as(out.toString()).isZero();
 
             Set<String> needed = out.toString()
@@ -222,8 +220,8 @@ class ImageIT {
     @Test
     void runtime_flags_areThoseOfTheGuide_andGiveWay() throws Exception {
         Jail.Run plain = jail().run(Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal"), "--version");
-        Jail.Run other = jail().run(
-                        Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -XX:MaxRAMPercentage=25"), "--version");
+        Jail.Run other =
+                jail().run(Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -XX:MaxRAMPercentage=25"), "--version");
 
         assertThat(plain.exitCode()).as(plain.err()).isZero();
         // What the virtual machine itself has to say is never on standard output, which can be the protocol's.
@@ -273,8 +271,10 @@ class ImageIT {
                 assertThat(Files.readString(Path.of("/proc", "" + serve.pid(), "status")))
                         .contains("Uid:\t65532\t65532\t65532\t65532");
             }
-            say(String.format(
-                    "Java %s, ready %.2f s after its start, on one core", release("JAVA_VERSION"), seconds));
+            assertThat(Files.readAllLines(Path.of("/proc", "" + serve.pid(), "mountinfo")))
+                    .as("the root is read-only")
+                    .anyMatch(line -> line.contains(" / ro"));
+            say(String.format("Java %s, ready %.2f s after its start, on one core", release("JAVA_VERSION"), seconds));
             // Loosely, for a busy machine; the number above is what counts.
             assertThat(seconds).isLessThan(15);
             if (Files.exists(image.root().resolve("app/classes.jsa"))) {

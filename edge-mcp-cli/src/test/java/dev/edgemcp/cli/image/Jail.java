@@ -68,8 +68,7 @@ final class Jail {
                 ? Commands.find("chroot") + " --userspec=" + USER + ":" + USER + " --groups=" + USER + " \"$root\""
                 : Commands.find("unshare") + " --user --map-user=" + USER + " --map-group=" + USER
                         + " --root=\"$root\" --wd=/";
-        List<String> command =
-                new ArrayList<>(List.of(Commands.find("taskset").toString(), "-c", cpu));
+        List<String> command = new ArrayList<>(List.of(Commands.find("taskset").toString(), "-c", cpu));
         command.addAll(namespace());
         command.addAll(List.of(
                 "/bin/sh",
