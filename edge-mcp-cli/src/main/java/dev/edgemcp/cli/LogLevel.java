@@ -28,6 +28,10 @@ public enum LogLevel {
             context.getLoggerList().stream()
                     .filter(logger -> !logger.getName().equals(Logger.ROOT_LOGGER_NAME))
                     .forEach(logger -> logger.setLevel(null));
+            if (!settings.level().equals("debug")) {
+                // It tells of each attempt to reconnect; we tell when Redis goes and comes.
+                context.getLogger("io.lettuce").setLevel(Level.ERROR);
+            }
             settings.levels().forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));
         }
         valueOf(settings.level().toUpperCase(Locale.ROOT)).apply();

@@ -3,6 +3,7 @@ package dev.edgemcp.server;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.config.DrainSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.http.McpRoute;
@@ -19,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,23 +86,23 @@ public final class EdgeMcpServer implements AutoCloseable {
         }
     }
 
+    /** How many tools somebody without a key of a scope may use. */
+    public int tools() {
+        return edge.tools(Principal.ANONYMOUS).size();
+    }
+
     /** The port that it listens on. */
     public int port() {
         return listener.port();
     }
 
-    /** Shows in the answers about health whether a file that is read again when it changes was good at last. */
-    public void report(String name, BooleanSupplier good) {
-        health.report(name, good);
-    }
-
     /**
-     * Says in the health of the server that a part does not work as it should.
+     * Shows how a part of the server is in the answers about health; its trouble makes nothing red.
      *
-     * @param reason for everybody to read; null if the part is well
+     * @param trouble asked for each answer, and must not block; for everybody to read, null if the part is well
      */
-    public void degrade(String part, @Nullable String reason) {
-        health.degrade(part, reason);
+    public void part(String name, Supplier<@Nullable String> trouble) {
+        health.part(name, trouble);
     }
 
     /**

@@ -5,9 +5,9 @@ import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.quota.LimitListener;
 import dev.edgemcp.core.quota.LimitSettings;
-import dev.edgemcp.core.quota.LocalLimiter;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.command.CommandTools;
+import dev.edgemcp.server.config.CacheSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.workspace.WorkspacePolicy;
 import dev.edgemcp.server.workspace.WorkspaceTools;
@@ -24,14 +24,21 @@ public final class Gateway {
 
     private Gateway() {}
 
-    /** The same with the environment of this process, and without limits of how often callers may call. */
+    /** The same for tests and trials: alone, with the environment of this process, and without limits of how often callers may call. */
     public static EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
-        return open(settings, () -> LimitSettings.NONE, listener, sessionSecrets, System.getenv());
+        return open(
+                settings,
+                SharedState.inMemory(CacheSettings.DEFAULT),
+                () -> LimitSettings.NONE,
+                listener,
+                sessionSecrets,
+                System.getenv());
     }
 
     /**
      * An MCP server with the tools that the settings ask for. The caller closes it.
      *
+     * @param state where it counts and remembers; to be closed after it
      * @param limits how often callers may call; asked for each call
      * @param listener also told what the cache had and what was too much, if it is a {@link CacheListener} or a {@link
      *     LimitListener}
@@ -42,14 +49,15 @@ public final class Gateway {
      */
     public static EdgeMcp open(
             ServerSettings settings,
+            SharedState state,
             Supplier<LimitSettings> limits,
             CallListener listener,
             List<byte[]> sessionSecrets,
             Map<String, String> environment) {
         EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
                 .limits(settings.calls())
-                .rates(new LocalLimiter(Ticker.system()), limits)
                 .listener(listener);
+        state.into(builder, limits);
         if (listener instanceof LimitListener limitListener) {
             builder.limitListener(limitListener);
         }

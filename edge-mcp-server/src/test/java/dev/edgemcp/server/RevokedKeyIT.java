@@ -107,7 +107,7 @@ class RevokedKeyIT {
                 metrics,
                 new EitherAuthenticator(
                         new ApiKeyAuthenticator(ONE, new Principal("default", "one")), keys.authenticator()));
-        server.report("keys", keys::upToDate);
+        server.part("keys", () -> keys.upToDate() ? null : "refused");
     }
 
     @AfterEach
@@ -299,7 +299,7 @@ class RevokedKeyIT {
         Awaitility.await().until(() -> !keys.upToDate());
         assertThat(status(acme.value())).isEqualTo(200);
         assertThat(mine.closed).isNotDone();
-        assertThat(health()).contains("\"status\":\"up\"").contains("\"files\":{\"keys\":\"refused\"}");
+        assertThat(health()).contains("\"status\":\"degraded\"").contains("\"parts\":{\"keys\":\"refused\"}");
         assertThat(metrics.scrape())
                 .contains("edge_mcp_keys_file_stale 1.0")
                 .contains("edge_mcp_keys_reloads_total{outcome=\"refused\"} 1.0");
@@ -308,7 +308,7 @@ class RevokedKeyIT {
         file.change(none -> List.of(acme.kept()));
 
         Awaitility.await().until(() -> status(other.value()) == 401);
-        assertThat(health()).contains("\"files\":{\"keys\":\"ok\"}");
+        assertThat(health()).contains("\"parts\":{\"keys\":\"ok\"}");
         assertThat(metrics.scrape()).contains("edge_mcp_keys_file_stale 0.0");
     }
 

@@ -163,9 +163,12 @@ final class Access implements AutoCloseable {
         }
     }
 
-    /** Whether the keys of the file are those that it holds. */
-    boolean upToDate() {
-        return keys == null || keys.upToDate();
+    /** What is wrong with the file of keys, for everybody to read; null if its keys are those that count. */
+    @Nullable
+    String trouble() {
+        return keys == null || keys.upToDate()
+                ? null
+                : "the file is no good, and the keys of before count; the log says why";
     }
 
     Authenticator authenticator() {

@@ -9,9 +9,12 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.quota.Rate;
+import dev.edgemcp.core.redis.RedisSettings;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
+import dev.edgemcp.server.SharedState;
 import dev.edgemcp.server.command.ProgramException;
 import dev.edgemcp.server.config.ConfigWatcher;
 import dev.edgemcp.server.config.Configuration;
@@ -29,6 +32,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ final class Serve {
     private final Configuration configuration;
     private final LocalSecrets secrets;
     private final AtomicReference<LimitSettings> limits;
+    private final AtomicInteger maxReplicas;
 
     Serve(CliContext context, ServeRequest request) {
         this.context = context;
@@ -50,15 +55,16 @@ final class Serve {
         this.configuration = request.source().configuration();
         this.secrets = LocalSecrets.ofUser(context.environment());
         this.limits = new AtomicReference<>(configuration.limits());
+        this.maxReplicas = new AtomicInteger(configuration.need(Settings.MAX_REPLICAS));
     }
 
     /** Serves whoever started this process, until they close the stream. */
     @SuppressWarnings("try") // the watcher only has to be closed
     void onStreams() {
         begin();
-        try (EdgeMcp edge = open(settings(), CallListener.NONE, List.of());
-                ConfigWatcher watcher =
-                        watch(new Reload((good, degraded) -> {}, (now, changed) -> limits.set(now.limits())))) {
+        try (SharedState state = state();
+                EdgeMcp edge = open(settings(), state, CallListener.NONE, List.of());
+                ConfigWatcher watcher = watch(new Reload(good -> {}, (now, changed) -> takeLimits(now)))) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
         } catch (IOException e) {
@@ -94,19 +100,27 @@ final class Serve {
                 plain.listener().withTls(request.tls().settings(context.environment(), request.host()));
         ServerSettings settings = plain.withListener(listener);
         Signals signals = Signals.handled();
-        EdgeMcp edge = open(settings, metrics, sessionSecrets());
-        try (EdgeMcpServer server = start(settings, edge, metrics, access.authenticator());
-                ConfigWatcher watcher = watch(new Reload(Reload.to(server, metrics), (now, changed) -> {
-                    limits.set(now.limits());
-                    if (changed.contains(Settings.API_KEY.path())) {
-                        access.become(now.auth());
-                    }
-                }))) {
-            if (access.keysFile() != null) {
-                server.report("keys", access::upToDate);
+        Reload reload = new Reload(metrics::configReloaded, (now, changed) -> {
+            takeLimits(now);
+            if (changed.contains(Settings.API_KEY.path())) {
+                access.become(now.auth());
             }
-            int tools = edge.tools(Principal.ANONYMOUS).size();
-            new Welcome(context, request, server.port(), tools, settings, access).print();
+        });
+        try (SharedState state = state();
+                EdgeMcpServer server = start(
+                        settings, open(settings, state, metrics, sessionSecrets()), metrics, access.authenticator());
+                ConfigWatcher watcher = watch(reload)) {
+            if (watcher != null) {
+                server.part("configuration", reload::trouble);
+            }
+            if (access.keysFile() != null) {
+                server.part("keys", access::trouble);
+            }
+            if (state.shared()) {
+                server.part("redis", state::trouble);
+                metrics.redis(() -> state.trouble() == null);
+            }
+            new Welcome(context, request, server.port(), server.tools(), settings, access).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
             if (!server.drain(settings.drain())) {
@@ -140,9 +154,56 @@ final class Serve {
         }
     }
 
-    private EdgeMcp open(ServerSettings settings, CallListener listener, List<byte[]> sessionSecrets) {
+    private void takeLimits(Configuration now) {
+        limits.set(now.limits());
+        maxReplicas.set(now.need(Settings.MAX_REPLICAS));
+    }
+
+    private SharedState state() {
+        RedisSettings redis = configuration.redis();
+        if (redis == null) {
+            return SharedState.inMemory(configuration.cache());
+        }
+        SharedState state;
         try {
-            return Gateway.open(settings, limits::get, listener, sessionSecrets, context.environment());
+            state = SharedState.inRedis(
+                    redis, configuration.cache(), maxReplicas::get, configuration.need(Settings.CLEANUP_INTERVAL));
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    ExitCode.BAD_DATA,
+                    "cannot use the settings of Redis",
+                    String.valueOf(e.getMessage()),
+                    "edge-mcp config show",
+                    e);
+        }
+        if (configuration.redisMustBeThere()) {
+            await(state, redis);
+        }
+        return state;
+    }
+
+    private static void await(SharedState state, RedisSettings redis) {
+        boolean there = false;
+        try {
+            there = state.awaitRedis(redis.connectTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!there) {
+            String trouble = state.trouble();
+            state.close();
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    "will not start without Redis, as cache.redis.fallbackMode is false",
+                    trouble,
+                    "start Redis, or set EDGE_MCP_REDIS_FALLBACK_MODE=true to go on without it");
+        }
+    }
+
+    private EdgeMcp open(
+            ServerSettings settings, SharedState state, CallListener listener, List<byte[]> sessionSecrets) {
+        try {
+            return Gateway.open(settings, state, limits::get, listener, sessionSecrets, context.environment());
         } catch (ProgramException e) {
             throw new CliException(
                     ExitCode.USAGE,
@@ -166,8 +227,7 @@ final class Serve {
                     .withListener(ListenerSettings.DEFAULT
                             .withHost(request.host())
                             .withPort(request.port())
-                            .withLimits(ConnectionLimits.DEFAULT.withMaxConnections(
-                                    configuration.need(Settings.MAX_CONNECTIONS)))
+                            .withLimits(connectionLimits())
                             .withAllowedOrigins(request.allowOrigins()))
                     .withCalls(calls())
                     .withWorkspace(workspace())
@@ -178,6 +238,13 @@ final class Serve {
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }
+    }
+
+    private ConnectionLimits connectionLimits() {
+        double connects = configuration.need(Settings.CONNECTS_PER_SECOND);
+        return ConnectionLimits.DEFAULT
+                .withMaxConnections(configuration.need(Settings.MAX_CONNECTIONS))
+                .withConnects(new Rate(connects, Math.max(1, Math.round(2 * connects))));
     }
 
     private CallLimits calls() {

@@ -1,18 +1,14 @@
 package dev.edgemcp.core.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import dev.edgemcp.core.time.Ticker;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -28,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection to Redis that is there or not, and comes back by itself. Whoever uses it asks {@link #commands} each time and
@@ -44,30 +41,32 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnection.class);
-    private static final int MAX_QUEUED = 10_000;
     private static final Duration RETRY = Duration.ofMillis(250);
     /** After so many answers that came too late in a row, calls no longer wait for one. */
     private static final int PATIENCE = 3;
 
     private final RedisSettings settings;
+    private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
     private final ScheduledExecutorService retries;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean up = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
     private volatile boolean connected;
+    private volatile String trouble = "has not been reached yet";
     private volatile boolean closed;
 
     /**
      * Begins to connect, and does not wait for it.
      *
-     * @throws IllegalArgumentException if the URL is none
+     * @throws IllegalArgumentException if the settings cannot be used, such as a host that is none
      */
     public RedisConnection(RedisSettings settings) {
         this.settings = settings;
-        RedisURI uri = uri(settings);
+        this.uri = Endpoint.uri(settings);
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -75,36 +74,13 @@ public final class RedisConnection implements AutoCloseable {
                         Delay.equalJitter(Duration.ofMillis(50), Duration.ofMillis(500), 2, TimeUnit.MILLISECONDS))
                 .build();
         this.client = RedisClient.create(resources, uri);
-        client.setOptions(ClientOptions.builder()
-                .protocolVersion(ProtocolVersion.RESP3)
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_QUEUED)
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.connectTimeout())
-                        .keepAlive(true)
-                        .build())
-                .build());
-        client.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisConnected(RedisChannelHandler<?, ?> channel, SocketAddress address) {
-                connected = true;
-                lateInARow.set(0);
-                probe();
-            }
-
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> channel) {
-                connected = false;
-                change(false);
-            }
-        });
+        client.setOptions(Endpoint.options(settings));
         this.retries = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "edge-mcp-redis-retry");
             thread.setDaemon(true);
             return thread;
         });
-        connect(uri);
+        connect();
         retries.scheduleWithFixedDelay(this::probe, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -119,6 +95,7 @@ public final class RedisConnection implements AutoCloseable {
         if (failure == null) {
             lateInARow.set(0);
         } else if (lateInARow.incrementAndGet() >= PATIENCE) {
+            trouble = Troubles.ofCommand(failure);
             change(false);
         }
     }
@@ -126,6 +103,16 @@ public final class RedisConnection implements AutoCloseable {
     /** Whether Redis answers. */
     public boolean up() {
         return up.get();
+    }
+
+    /** What is wrong with Redis, as the end of a sentence that begins with its name; null while it answers. */
+    public @Nullable String trouble() {
+        return up.get() ? null : trouble;
+    }
+
+    /** Results in this Redis, over a connection of their own. The caller closes the store, before this. */
+    public RedisCacheStore cache(RedisCacheSettings cache, Ticker ticker) {
+        return new RedisCacheStore(client, uri, cache, ticker);
     }
 
     /** Has the listener told of changes, and now if Redis is there. */
@@ -141,14 +128,35 @@ public final class RedisConnection implements AutoCloseable {
         return settings.keyPrefix();
     }
 
-    private void connect(RedisURI uri) {
+    private void connect() {
         client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
             if (open != null) {
+                open.addListener(new RedisConnectionStateListener() {
+                    @Override
+                    public void onRedisConnected(RedisChannelHandler<?, ?> channel, SocketAddress address) {
+                        connected = true;
+                        lateInARow.set(0);
+                        probe();
+                    }
+
+                    @Override
+                    public void onRedisDisconnected(RedisChannelHandler<?, ?> channel) {
+                        connected = false;
+                        trouble = "has ended the connection";
+                        change(false);
+                    }
+                });
                 connection = open;
                 connected = true;
                 probe();
             } else if (!closed) {
-                retries.schedule(() -> connect(uri), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                trouble = Troubles.ofConnecting(failure);
+                if (warned.compareAndSet(false, true)) {
+                    LOG.atWarn()
+                            .addKeyValue("redis", settings)
+                            .log("Redis {}: this server goes on without it, and tries again", trouble);
+                }
+                retries.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }
@@ -159,16 +167,33 @@ public final class RedisConnection implements AutoCloseable {
         if (open == null || !connected || up.get() || closed) {
             return;
         }
-        // Something that is written, because a Redis without memory, or one that only follows another, answers a ping
-        // as well.
-        open.async()
-                .set(settings.keyPrefix() + "probe", "1", SetArgs.Builder.px(1000))
-                .whenComplete((pong, failure) -> {
-                    if (failure == null) {
-                        lateInARow.set(0);
-                        change(true);
-                    }
-                });
+        RedisAsyncCommands<String, String> commands = open.async();
+        commands.info("server").whenComplete((info, failure) -> {
+            if (info != null && info.contains("redis_mode:cluster")) {
+                refuseCluster();
+            } else {
+                // Also if it may not be asked that: what counts is whether it takes what is written to it. A Redis without
+                // memory, or one that only follows another, answers questions as well.
+                commands.set(settings.keyPrefix() + "probe", "1", SetArgs.Builder.px(1000))
+                        .whenComplete(this::probed);
+            }
+        });
+    }
+
+    private void probed(@Nullable String answer, @Nullable Throwable failure) {
+        if (failure == null) {
+            lateInARow.set(0);
+            change(true);
+        } else {
+            trouble = Troubles.ofCommand(failure);
+        }
+    }
+
+    private void refuseCluster() {
+        trouble = "is a Redis Cluster, which cannot be used yet: name a single Redis, or sentinels";
+        if (warned.compareAndSet(false, true)) {
+            LOG.error("Redis {}", trouble);
+        }
     }
 
     private void change(boolean value) {
@@ -176,8 +201,11 @@ public final class RedisConnection implements AutoCloseable {
             return;
         }
         if (value) {
-            LOG.info("Redis answers: limits and cache are shared");
+            // Who was told that it was away wants to hear this as well.
+            boolean again = warned.getAndSet(false);
+            LOG.atLevel(again ? Level.WARN : Level.INFO).log("Redis answers: limits and cache are shared");
         } else {
+            warned.set(true);
             LOG.warn(
                     "Redis does not answer: this server goes on by its share of the limits, and without a shared cache");
         }
@@ -188,20 +216,6 @@ public final class RedisConnection implements AutoCloseable {
                 listener.down();
             }
         }
-    }
-
-    private static RedisURI uri(RedisSettings settings) {
-        RedisURI uri = RedisURI.create(settings.url());
-        uri.setTimeout(settings.commandTimeout());
-        uri.setClientName("edge-mcp");
-        if (settings.password() != null) {
-            if (settings.username() == null) {
-                uri.setAuthentication(settings.password());
-            } else {
-                uri.setAuthentication(settings.username(), settings.password());
-            }
-        }
-        return uri;
     }
 
     @Override

@@ -5,47 +5,36 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.edgemcp.core.quota.Bucket;
 import dev.edgemcp.core.quota.Decision;
 import dev.edgemcp.core.quota.Limiter;
-import dev.edgemcp.core.quota.LocalLimiter;
-import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.time.Ticker;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts in Redis, so that any number of servers keep one limit exactly: one script decides over all buckets of a call by the
  * clock of Redis, in one round trip. A bucket that is known to be empty is not asked about again before there can be room in
- * it. While Redis is away this server keeps its share, the limit divided by the most replicas there can be, and what it let
- * through is added to the quotas later.
+ * it. While Redis is away this server goes on by its {@link Share}, and tells Redis later what it let through.
  *
  * <p>The keys have no time to live, so that a Redis which evicts what has one never forgets a limit; {@link #sweep} removes
  * what says nothing.
  */
 public final class RedisLimiter implements Limiter {
     private static final int MAX_KNOWN_EMPTY = 10_000;
-    private static final Duration SWEEP = Duration.ofMinutes(5);
-
-    /** Calls of one quota in one period. */
-    private record Period(String key, long number) {}
+    private static final Duration SETTLE = Duration.ofMillis(250);
 
     /** A refusal that stands until there can be room again. */
     private record Empty(Decision.Refused refused, long until) {}
 
     private final RedisConnection redis;
-    private final int maxReplicas;
     private final Ticker ticker;
-    private final LocalLimiter share;
+    private final Share share;
     private final String[] keys;
     private final Script decide = new Script("decide.lua");
     private final Script add = new Script("add.lua");
@@ -54,37 +43,43 @@ public final class RedisLimiter implements Limiter {
             .maximumSize(MAX_KNOWN_EMPTY)
             .executor(Runnable::run)
             .build();
-    private final Map<Period, Long> owed = new HashMap<>();
     private final ScheduledExecutorService sweeper;
+    /** Whether Redis knows of all that was let through while it was away. */
+    private volatile boolean settled;
+
     private volatile String[] cursors = {"0", "0"};
 
     /**
      * @param redis not closed here
-     * @param maxReplicas the most servers that share the limits; what each keeps to while Redis is away
+     * @param maxReplicas the most servers that share the limits, one at least; asked while Redis is away, so that it can
+     *     change
+     * @param cleanup from one look for what says nothing any more to the next
      */
-    public RedisLimiter(RedisConnection redis, int maxReplicas, Ticker ticker) {
-        if (maxReplicas < 1) {
-            throw new IllegalArgumentException("there is one replica at least, not " + maxReplicas);
-        }
+    public RedisLimiter(RedisConnection redis, IntSupplier maxReplicas, Duration cleanup, Ticker ticker) {
         this.redis = redis;
-        this.maxReplicas = maxReplicas;
         this.ticker = ticker;
-        this.share = new LocalLimiter(ticker);
+        this.share = new Share(maxReplicas, ticker);
         this.keys = new String[] {redis.keyPrefix() + "rates", redis.keyPrefix() + "counts"};
         this.sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "edge-mcp-limit-sweep");
             thread.setDaemon(true);
             return thread;
         });
-        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        // For calls whose answer came too late, and for a debt that could not be paid at once.
+        sweeper.scheduleWithFixedDelay(this::settle, SETTLE.toMillis(), SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+        sweeper.scheduleWithFixedDelay(this::sweep, cleanup.toMillis(), cleanup.toMillis(), TimeUnit.MILLISECONDS);
         redis.listen(new RedisConnection.Listener() {
             @Override
             public void up() {
-                payBack();
+                // It may have begun anew.
+                empty.invalidateAll();
+                settle();
             }
 
             @Override
-            public void down() {}
+            public void down() {
+                settled = false;
+            }
         });
     }
 
@@ -94,23 +89,23 @@ public final class RedisLimiter implements Limiter {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        RedisAsyncCommands<String, String> commands = redis.commands();
+        RedisAsyncCommands<String, String> commands = settled ? redis.commands() : null;
         if (commands == null) {
-            return CompletableFuture.completedFuture(byShare(buckets));
+            return CompletableFuture.completedFuture(share.decide(buckets));
         }
         return decide.run(commands, keys, arguments("take", buckets))
                 .handle((answer, failure) -> {
                     redis.ended(failure);
-                    return failure == null ? read(answer, buckets) : byShare(buckets);
+                    return failure == null ? read(answer, buckets) : share.decide(buckets);
                 })
                 .toCompletableFuture();
     }
 
     @Override
     public CompletableFuture<List<Level>> levels(List<Bucket> buckets) {
-        RedisAsyncCommands<String, String> commands = redis.commands();
+        RedisAsyncCommands<String, String> commands = settled ? redis.commands() : null;
         if (commands == null) {
-            return share.levels(shares(buckets));
+            return share.levels(buckets);
         }
         return decide.run(commands, keys, arguments("look", buckets))
                 .handle((answer, failure) -> {
@@ -118,7 +113,7 @@ public final class RedisLimiter implements Limiter {
                     return failure == null ? levels(answer, ordered(buckets)) : null;
                 })
                 .thenCompose(levels ->
-                        levels == null ? share.levels(shares(buckets)) : CompletableFuture.completedFuture(levels))
+                        levels == null ? share.levels(buckets) : CompletableFuture.completedFuture(levels))
                 .toCompletableFuture();
     }
 
@@ -175,7 +170,16 @@ public final class RedisLimiter implements Limiter {
         return ordered;
     }
 
-    private static String[] arguments(String what, List<Bucket> buckets) {
+    /** Whether it goes by Redis now. */
+    boolean settled() {
+        return settled;
+    }
+
+    String[] keys() {
+        return keys.clone();
+    }
+
+    static String[] arguments(String what, List<Bucket> buckets) {
         List<String> arguments = new ArrayList<>(2 + 3 * buckets.size());
         arguments.add(what);
         arguments.add("");
@@ -184,8 +188,7 @@ public final class RedisLimiter implements Limiter {
             arguments.add(bucket.key());
             if (bucket instanceof Bucket.Rated rated) {
                 rates++;
-                arguments.add(
-                        String.format(Locale.ROOT, "%.6f", 1e6 / rated.rate().perSecond()));
+                arguments.add(Share.interval(rated));
                 arguments.add(String.valueOf(rated.rate().burst()));
             } else {
                 arguments.add(bucket.kind() == Bucket.Kind.DAILY ? "d" : "m");
@@ -196,80 +199,25 @@ public final class RedisLimiter implements Limiter {
         return arguments.toArray(String[]::new);
     }
 
-    private Decision byShare(List<Bucket> buckets) {
-        Decision decision = share.decide(shares(buckets)).join();
-        if (decision instanceof Decision.Admitted) {
-            owe(buckets);
-        }
-        return decision;
-    }
-
-    private List<Bucket> shares(List<Bucket> buckets) {
-        List<Bucket> shares = new ArrayList<>(buckets.size());
-        for (Bucket bucket : buckets) {
-            if (bucket instanceof Bucket.Rated rated) {
-                Rate part = rated.rate().share(maxReplicas);
-                shares.add(new Bucket.Rated(rated.kind(), rated.key(), part));
-            } else {
-                long limit = ((Bucket.Counted) bucket).limit();
-                shares.add(new Bucket.Counted(bucket.kind(), bucket.key(), Math.max(1, limit / maxReplicas)));
-            }
-        }
-        return shares;
-    }
-
-    private void owe(List<Bucket> buckets) {
-        ZonedDateTime now = ticker.now().atZone(ZoneOffset.UTC);
-        synchronized (owed) {
-            for (Bucket bucket : buckets) {
-                if (bucket instanceof Bucket.Counted) {
-                    owed.merge(new Period(bucket.key(), period(bucket.kind(), now)), 1L, Long::sum);
-                }
-            }
-        }
-    }
-
-    /** The numbers of days and months are those of {@code decide.lua}, whose years begin with March. */
-    private static long period(Bucket.Kind kind, ZonedDateTime now) {
-        if (kind == Bucket.Kind.DAILY) {
-            return now.toLocalDate().toEpochDay();
-        }
-        ZonedDateTime march = now.minusMonths(2);
-        return march.getYear() * 12L + march.getMonthValue() - 1;
-    }
-
-    private void payBack() {
-        Map<Period, Long> debts;
-        synchronized (owed) {
-            debts = Map.copyOf(owed);
-            owed.clear();
-        }
+    /** Tells Redis what was let through without it. Until it knows, this server goes on by its share. */
+    private void settle() {
         RedisAsyncCommands<String, String> commands = redis.commands();
-        if (debts.isEmpty()) {
-            return;
-        }
         if (commands == null) {
-            oweAgain(debts);
             return;
         }
-        List<String> arguments = new ArrayList<>();
-        debts.forEach((period, calls) -> {
-            arguments.add(period.key());
-            arguments.add(String.valueOf(period.number()));
-            arguments.add(String.valueOf(calls));
-        });
-        add.run(commands, new String[] {keys[1]}, arguments.toArray(String[]::new))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        oweAgain(debts);
-                    }
-                });
-    }
-
-    private void oweAgain(Map<Period, Long> debts) {
-        synchronized (owed) {
-            debts.forEach((period, calls) -> owed.merge(period, calls, Long::sum));
+        Share.Debt debt = share.take();
+        if (debt == null) {
+            settled = true;
+            return;
         }
+        add.run(commands, keys, share.arguments(debt)).whenComplete((answer, failure) -> {
+            redis.ended(failure);
+            if (failure != null) {
+                share.putBack(debt);
+            } else if (redis.up()) {
+                settled = true;
+            }
+        });
     }
 
     /** Removes some of what says nothing any more from Redis; the next call goes on from there. */

@@ -3,6 +3,7 @@ package dev.edgemcp.core.redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import redis.embedded.RedisServer;
 
@@ -47,6 +48,11 @@ public final class RealRedis implements AutoCloseable {
 
     public String url() {
         return "redis://127.0.0.1:" + port + "/0";
+    }
+
+    /** How to reach it, waiting 200 ms for answers. */
+    public RedisSettings settings() {
+        return RedisSettings.of("127.0.0.1", port).withCommandTimeout(Duration.ofMillis(200));
     }
 
     public int port() {

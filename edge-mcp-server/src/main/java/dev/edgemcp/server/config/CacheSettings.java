@@ -12,4 +12,8 @@ import java.time.Duration;
  * @param compressionThreshold from how many bytes on
  */
 public record CacheSettings(
-        int maxItems, Duration ttl, Duration sharedTtl, boolean compression, int compressionThreshold) {}
+        int maxItems, Duration ttl, Duration sharedTtl, boolean compression, int compressionThreshold) {
+    /** What counts if nobody configures anything. */
+    public static final CacheSettings DEFAULT =
+            new CacheSettings(10_000, Duration.ofMinutes(5), Duration.ofHours(1), true, 1024);
+}

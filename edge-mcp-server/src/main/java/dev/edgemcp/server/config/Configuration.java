@@ -1,6 +1,7 @@
 package dev.edgemcp.server.config;
 
 import dev.edgemcp.core.quota.LimitSettings;
+import dev.edgemcp.core.redis.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,12 +132,9 @@ public final class Configuration {
         return selfSigned.value() && (certificate == null || selfSigned.source().beats(certificate.source()));
     }
 
-    /** How often callers may call: as often as they like until somebody sets a rate or a quota. */
+    /** How often callers may call. */
     public LimitSettings limits() {
-        boolean given = values.values().stream()
-                .anyMatch(value -> value.source().layer() != Source.Layer.DEFAULT
-                        && Settings.LIMITS.contains(value.setting().path()));
-        return given ? rateLimit().limits() : LimitSettings.NONE;
+        return rateLimit().limits();
     }
 
     /** How often calls may be made. */
@@ -155,8 +153,13 @@ public final class Configuration {
     }
 
     /** Where Redis is, or null if there is to be none. */
-    public @Nullable RedisServer redis() {
-        return need(Settings.REDIS_ENABLED) ? RedisServer.of(this) : null;
+    public @Nullable RedisSettings redis() {
+        return need(Settings.REDIS_ENABLED) ? RedisParts.of(this) : null;
+    }
+
+    /** Whether the server is not to start without Redis. */
+    public boolean redisMustBeThere() {
+        return !need(Settings.REDIS_FALLBACK_MODE);
     }
 
     /** What is logged. */

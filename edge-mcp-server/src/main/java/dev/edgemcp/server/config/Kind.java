@@ -61,6 +61,9 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
                 text -> text.equals(REDACTED) ? null : text);
     }
 
+    private static final String REDIS_URL =
+            "a URL of one Redis (not of a Cluster) such as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST or HOST:6379";
+
     /** A key that clients show in a header. */
     static Kind<String> key() {
         return scalar(
@@ -179,9 +182,31 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
                 words -> words.stream().allMatch(Kind::clean) ? List.copyOf(words) : null);
     }
 
+    /** Where servers are, each as {@code HOST:PORT} or {@code HOST}. */
+    static Kind<List<String>> nodes() {
+        return new Kind<>("a list such as HOST:26379, HOST:26379", Form.LIST, words -> {
+            List<String> nodes = words.stream().map(String::strip).toList();
+            return !nodes.isEmpty() && nodes.stream().allMatch(Kind::node) ? nodes : null;
+        });
+    }
+
+    private static boolean node(String text) {
+        try {
+            URI url = new URI("redis://" + text);
+            return clean(text)
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && text.equals(url.getRawAuthority())
+                    && url.getPort() != 0
+                    && url.getPort() < 65_536;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     /** Where a Redis is; {@code HOST:PORT} means {@code redis://HOST:PORT}. */
     static Kind<URI> redis() {
-        return scalar("a URL such as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST or HOST:6379", Form.URL, text -> {
+        return scalar(REDIS_URL, Form.URL, text -> {
             try {
                 URI url = new URI(HOST_AND_PORT.matcher(text).matches() ? "redis://" + text : text);
                 String scheme = String.valueOf(url.getScheme());

@@ -4,13 +4,11 @@ import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.quota.Quota;
 import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.quota.TenantLimits;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How often calls may be made.
@@ -21,12 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param tenants what others may do, by their names
  * @param quotas whether calls of a day and of a month are counted
  * @param shadow whether a refusal is only told, not carried out
- * @param maxReplicas how many processes there are at most, which share the limits when they cannot talk
- * @param maxConcurrentCalls handlers that run at once in this process
- * @param maxConnections open connections to this process
- * @param connectsPerSecond new connections to this process, or null for as many as come
- * @param cleanupInterval how often what is unused is looked for
- * @param maxAge how long something is unused before it is forgotten
  */
 public record RateLimitSettings(
         double globalRps,
@@ -34,13 +26,7 @@ public record RateLimitSettings(
         Tenant standard,
         Map<String, Tenant> tenants,
         boolean quotas,
-        boolean shadow,
-        int maxReplicas,
-        int maxConcurrentCalls,
-        int maxConnections,
-        @Nullable Double connectsPerSecond,
-        Duration cleanupInterval,
-        Duration maxAge) {
+        boolean shadow) {
     public RateLimitSettings {
         tenants = Map.copyOf(tenants);
     }
@@ -83,13 +69,7 @@ public record RateLimitSettings(
                 standard,
                 tenants(from, standard),
                 from.need(Settings.ENABLE_QUOTAS),
-                from.need(Settings.SHADOW),
-                from.need(Settings.MAX_REPLICAS),
-                from.need(Settings.MAX_CONCURRENT_CALLS),
-                from.need(Settings.MAX_CONNECTIONS),
-                from.get(Settings.CONNECTS_PER_SECOND),
-                from.need(Settings.CLEANUP_INTERVAL),
-                from.need(Settings.MAX_AGE));
+                from.need(Settings.SHADOW));
     }
 
     private static Map<String, Tenant> tenants(Configuration from, Tenant standard) {

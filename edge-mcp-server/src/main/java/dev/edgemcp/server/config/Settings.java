@@ -4,8 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Everything that can be configured. The one table that the file, the environment, the flags, {@code edge-mcp config show}
@@ -101,7 +99,7 @@ public final class Settings {
     public static final Setting<String> REDIS_SENTINEL_MASTER =
             add(Setting.of("cache.redis.sentinel.master", Kind.text(), null).env("EDGE_MCP_REDIS_SENTINEL_MASTER"));
     public static final Setting<List<String>> REDIS_SENTINEL_NODES =
-            add(Setting.of("cache.redis.sentinel.nodes", Kind.list(), null).env("EDGE_MCP_REDIS_SENTINEL_NODES"));
+            add(Setting.of("cache.redis.sentinel.nodes", Kind.nodes(), null).env("EDGE_MCP_REDIS_SENTINEL_NODES"));
     public static final Setting<String> REDIS_SENTINEL_PASSWORD = add(
             Setting.of("cache.redis.sentinel.password", Kind.secret(), null).env("EDGE_MCP_REDIS_SENTINEL_PASSWORD"));
     public static final Setting<Duration> REDIS_CONNECT_TIMEOUT =
@@ -161,11 +159,12 @@ public final class Settings {
             add(Setting.of("rateLimit.maxConnections", Kind.whole(1, 1_000_000), "10000")
                     .env("EDGE_MCP_MAX_CONNECTIONS"));
     public static final Setting<Double> CONNECTS_PER_SECOND =
-            add(Setting.of("rateLimit.connectsPerSecond", Kind.rate(), null).env("EDGE_MCP_CONNECTS_PER_SECOND"));
+            add(Setting.of("rateLimit.connectsPerSecond", Kind.rate(), "1000").env("EDGE_MCP_CONNECTS_PER_SECOND"));
     public static final Setting<Duration> CLEANUP_INTERVAL = add(
             Setting.of("rateLimit.cleanupInterval", Kind.duration(DAY), "5m").env("EDGE_MCP_CLEANUP_INTERVAL"));
-    public static final Setting<Duration> MAX_AGE =
-            add(Setting.of("rateLimit.maxAge", Kind.duration(YEAR), "1h").env("EDGE_MCP_MAX_AGE"));
+    public static final Setting<String> MAX_AGE = add(Setting.of("rateLimit.maxAge", Kind.text(), null)
+            .env("EDGE_MCP_MAX_AGE")
+            .inactive());
     public static final Setting<String> QUOTA_RESET_INTERVAL =
             add(Setting.of("rateLimit.quotaResetInterval", Kind.text(), null)
                     .env("EDGE_MCP_QUOTA_RESET_INTERVAL")
@@ -214,13 +213,6 @@ public final class Settings {
 
     /** All of them, in the order in which they are shown. */
     public static final List<Setting<?>> ALL = List.copyOf(TABLE);
-
-    /** The paths of those that limit how often callers may call. */
-    static final Set<String> LIMITS = ALL.stream()
-            .map(Setting::path)
-            .filter(path -> path.startsWith("rateLimit.")
-                    && (path.endsWith("Rps") || path.endsWith("Burst") || path.endsWith("Quota")))
-            .collect(Collectors.toUnmodifiableSet());
 
     private Settings() {}
 

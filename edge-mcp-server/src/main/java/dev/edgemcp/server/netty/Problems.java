@@ -84,13 +84,12 @@ final class Problems {
         return Reply.problem(408, Refusal.TIMED_OUT, "timed_out", "The request took too long to arrive.");
     }
 
-    static Reply tooManyConnections() {
-        return Reply.problem(
-                        503,
-                        Refusal.TOO_MANY_CONNECTIONS,
-                        "too_many_connections",
-                        "All connections are taken: try later.")
-                .with(Map.of("retry-after", "5"));
+    static Reply turnedAway(Refusal refusal) {
+        Reply reply = refusal == Refusal.TOO_MANY_CONNECTS
+                ? Reply.problem(
+                        503, refusal, "too_many_connects", "Too many connections come at once: connect again later.")
+                : Reply.problem(503, refusal, "too_many_connections", "All connections are taken: try later.");
+        return reply.with(Map.of("retry-after", refusal == Refusal.TOO_MANY_CONNECTS ? "1" : "5"));
     }
 
     static Reply shuttingDown() {

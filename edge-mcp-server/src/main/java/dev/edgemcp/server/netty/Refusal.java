@@ -10,5 +10,6 @@ public enum Refusal {
     TOO_LARGE,
     TIMED_OUT,
     TOO_MANY_CONNECTIONS,
+    TOO_MANY_CONNECTS,
     BAD_HANDSHAKE
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,8 +28,7 @@ public final class Health {
     private final String version;
     private final Ticker ticker;
     private final long start;
-    private final Map<String, String> degraded = new ConcurrentSkipListMap<>();
-    private final Map<String, BooleanSupplier> files = new ConcurrentSkipListMap<>();
+    private final Map<String, Supplier<@Nullable String>> parts = new ConcurrentSkipListMap<>();
     private volatile State state = State.STARTING;
 
     /** The health of a server that is starting now. */
@@ -48,27 +47,14 @@ public final class Health {
     }
 
     /**
-     * Says that a part does not work as it should, though the server takes calls.
+     * Shows how a part of the server is. A part in trouble makes nothing red: the server takes calls without it.
      *
-     * @param part a name from a fixed set
-     * @param reason for everybody to read, since health needs no key; null if the part is well
+     * @param name a word from a fixed set
+     * @param trouble asked for each answer, and must not block; what it says is for everybody to read, since health needs no
+     *     key; null if the part is well
      */
-    public void degrade(String part, @Nullable String reason) {
-        if (reason == null) {
-            degraded.remove(part);
-        } else {
-            degraded.put(part, reason);
-        }
-    }
-
-    /**
-     * Shows whether a file that is read again when it changes was good when it was read last. What it held before still
-     * counts if not, so this makes nothing red.
-     *
-     * @param name a word; everybody can read it
-     */
-    public void report(String name, BooleanSupplier good) {
-        files.put(name, good);
+    public void part(String name, Supplier<@Nullable String> trouble) {
+        parts.put(name, trouble);
     }
 
     /** The routes, for the listener. */
@@ -81,17 +67,19 @@ public final class Health {
 
     private void answer(HttpResponder responder, boolean good) {
         ObjectNode body = Json.object();
-        body.put("status", good ? "up" : "down");
+        ObjectNode shown = Json.object();
+        boolean well = true;
+        for (Map.Entry<String, Supplier<@Nullable String>> part : parts.entrySet()) {
+            String trouble = part.getValue().get();
+            shown.put(part.getKey(), trouble == null ? "ok" : trouble);
+            well &= trouble == null;
+        }
+        body.put("status", !good ? "down" : well ? "up" : "degraded");
         body.put("state", state.name().toLowerCase(Locale.ROOT));
         body.put("version", version);
         body.put("uptimeSeconds", Duration.ofNanos(ticker.nanos() - start).toSeconds());
-        if (!degraded.isEmpty()) {
-            ObjectNode parts = body.putObject("degraded");
-            degraded.forEach(parts::put);
-        }
-        if (!files.isEmpty()) {
-            ObjectNode shown = body.putObject("files");
-            files.forEach((name, current) -> shown.put(name, current.getAsBoolean() ? "ok" : "refused"));
+        if (!shown.isEmpty()) {
+            body.set("parts", shown);
         }
         responder.respond(good ? 200 : 503, Map.of("Cache-Control", "no-store"), Json.text(body));
     }

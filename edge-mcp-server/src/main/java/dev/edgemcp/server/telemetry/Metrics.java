@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
@@ -198,6 +199,13 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
                         "shadow",
                         String.valueOf(shadow))
                 .increment();
+    }
+
+    /** Makes the metric of a Redis that is to be there. */
+    public void redis(BooleanSupplier up) {
+        Gauge.builder("edge_mcp.redis.up", () -> up.getAsBoolean() ? 1 : 0)
+                .description("1 while Redis answers; else limits go by this server's share, and results are cached alone")
+                .register(registry);
     }
 
     /** The configuration file has been read again. */

@@ -3,6 +3,7 @@ package dev.edgemcp.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.edgemcp.core.redis.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,8 +139,9 @@ class ConfigLoaderTest {
         assertThat(configuration.auth().apiKey()).isEqualTo("a-key-of-the-team");
         assertThat(configuration.cache())
                 .isEqualTo(new CacheSettings(5, Duration.ofMinutes(90), Duration.ofDays(2), false, 9));
-        RedisServer redis = configuration.redis();
-        assertThat(redis.url()).hasToString("rediss://cache:6380");
+        RedisSettings redis = configuration.redis();
+        assertThat(redis.node()).isEqualTo(new RedisSettings.Node("cache", 6380));
+        assertThat(redis.tls()).isEqualTo(new RedisSettings.Tls(true, null));
         assertThat(redis.username()).isEqualTo("user");
         assertThat(redis.password()).isEqualTo("p@ss");
         assertThat(redis.database()).isEqualTo(2);
@@ -216,6 +218,7 @@ class ConfigLoaderTest {
         boolean inactive = path.startsWith("corePlatform")
                 || path.startsWith("tracing")
                 || path.startsWith("updater")
+                || path.equals("rateLimit.maxAge")
                 || path.equals("rateLimit.quotaResetInterval");
         assertThat(configuration.notes())
                 .hasSize(inactive ? 1 : 0)
@@ -272,8 +275,9 @@ class ConfigLoaderTest {
                 "REDIS_PASSWORD", "single",
                 "EDGE_MCP_REDIS_DB", "9");
         Configuration configuration = load(null, environment, Flags.NONE);
-        RedisServer redis = configuration.redis();
-        assertThat(redis.url()).hasToString("redis://a:1");
+        RedisSettings redis = configuration.redis();
+        assertThat(redis.node()).isEqualTo(new RedisSettings.Node("a", 1));
+        assertThat(redis.tls()).isNull();
         assertThat(redis.password()).isEqualTo("of-url");
         assertThat(redis.database()).isEqualTo(4);
         assertThat(configuration.notes()).containsExactly("REDIS_ADDR is ignored, because EDGE_MCP_REDIS_URL is set");
@@ -288,16 +292,36 @@ class ConfigLoaderTest {
                 "REDIS_PASSWORD", "p+1%",
                 "EDGE_MCP_REDIS_DB", "9",
                 "REDIS_TLS_ENABLED", "true");
-        RedisServer redis = load(null, environment, Flags.NONE).redis();
-        assertThat(redis.url()).hasToString("rediss://b:2");
+        RedisSettings redis = load(null, environment, Flags.NONE).redis();
+        assertThat(redis.node()).isEqualTo(new RedisSettings.Node("b", 2));
+        assertThat(redis.tls()).isNotNull();
         assertThat(redis.password()).isEqualTo("p+1%");
         assertThat(redis.database()).isEqualTo(9);
     }
 
     @Test
+    void redis_sentinels_areAddressesWithPorts() {
+        Map<String, String> environment = Map.of(
+                "EDGE_MCP_REDIS_ENABLED", "true",
+                "EDGE_MCP_REDIS_SENTINEL_MASTER", "mymaster",
+                "EDGE_MCP_REDIS_SENTINEL_NODES", "a, b:1, [::1]:2",
+                "EDGE_MCP_REDIS_SENTINEL_PASSWORD", "hidden");
+        RedisSettings.Sentinels sentinels =
+                load(null, environment, Flags.NONE).redis().sentinels();
+        assertThat(sentinels.nodes())
+                .containsExactly(
+                        new RedisSettings.Node("a", 26_379),
+                        new RedisSettings.Node("b", 1),
+                        new RedisSettings.Node("::1", 2));
+        assertThat(sentinels.master()).isEqualTo("mymaster");
+        assertThat(sentinels.password()).isEqualTo("hidden");
+        assertThat(sentinels.toString()).doesNotContain("hidden");
+    }
+
+    @Test
     void redis_partOfALaterLayer_winsOverTheUrl() {
         String yaml = "cache: {redis: {enabled: true, url: 'redis://u:old@a:1/4', username: nobody}}";
-        RedisServer redis =
+        RedisSettings redis =
                 load(yaml, Map.of("REDIS_PASSWORD", "new"), Flags.NONE).redis();
         assertThat(redis.password()).isEqualTo("new");
         assertThat(redis.username()).isEqualTo("u");
@@ -333,8 +357,8 @@ class ConfigLoaderTest {
                         at + "9:3: auth.apiKey is there twice, first in line 8",
                         at + "10:8: cache must be a section with l1, l2, compression, redis",
                         at + "11:1: edgeMcp is for the Helm chart: what is below it belongs at the top of this file",
-                        "EDGE_MCP_REDIS_URL must be a URL such as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST or"
-                                + " HOST:6379",
+                        "EDGE_MCP_REDIS_URL must be a URL of one Redis (not of a Cluster) such as redis://HOST:6379/0,"
+                                + " rediss://USER:PASSWORD@HOST or HOST:6379",
                         "EDGE_MCP_TOOL_RPS must be a number above 0, and at most 999999999, not 'lots'",
                         "--port must be a whole number from 0 to 65535, not '70000'");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.time.Ticker;
@@ -865,6 +866,44 @@ class ListenerIT {
             });
         }
         assertThat(events.refusals).contains(Refusal.TOO_MANY_CONNECTIONS);
+    }
+
+    @Test
+    void health_isAnsweredBeyondTheBounds() throws Exception {
+        settings = settings.withLimits(settings.limits().withMaxConnections(1));
+        int port = start();
+        try (RawConnection one = new RawConnection(port)) {
+            one.send(request("GET", "/health", "")).response();
+            try (RawConnection probe = new RawConnection(port)) {
+                // There is nothing at this path here, but it was looked for.
+                assertThat(probe.send(request("GET", "/health/live", "")).response().status())
+                        .isEqualTo(404);
+            }
+            try (RawConnection silent = new RawConnection(port)) {
+                assertThat(silent.response().status()).isEqualTo(503);
+            }
+        }
+    }
+
+    @Test
+    void connects_fasterThanTheRate_areAnswered503() throws Exception {
+        settings = settings.withLimits(settings.limits().withConnects(new Rate(0.001, 2)));
+        int port = start();
+        for (int i = 0; i < 2; i++) {
+            try (RawConnection good = new RawConnection(port)) {
+                assertThat(good.send(request("GET", "/health", "")).response().status())
+                        .isEqualTo(200);
+            }
+        }
+
+        try (RawConnection refused = new RawConnection(port)) {
+            Response response = refused.send(request("GET", "/health", "")).response();
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("retry-after")).isEqualTo("1");
+            assertThat(response.body()).contains("too_many_connects");
+        }
+        assertThat(events.refusals).containsExactly(Refusal.TOO_MANY_CONNECTS);
     }
 
     // The end

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -68,6 +69,30 @@ public final class TestCertificate {
         Files.writeString(key, pem.key());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         return TlsSettings.of(certificate, key).withCheckInterval(Duration.ofMillis(50));
+    }
+
+    /** TLS of a server that shows this one. */
+    public SSLContext serverContext() throws IOException {
+        Path folder = Files.createTempDirectory("certificate");
+        try {
+            TlsSettings files = in(folder);
+            Identity identity = Identity.load(files);
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry(
+                    "server", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            Files.delete(files.certificate());
+            Files.delete(files.key());
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        } finally {
+            Files.delete(folder);
+        }
     }
 
     /** TLS that trusts these and nothing else. */
