@@ -30,9 +30,9 @@
 {{- else if $kept -}}
 {{ $kept }}
 {{- else -}}
-{{- $is := ternary (printf "is the placeholder '%s'" .value) "is empty" (ne .value "") -}}
+{{- $is := ternary (printf "is the placeholder '%s', which anybody can look up" .value) "is empty" (ne .value "") -}}
 {{- $hint := ternary "\n  (There is no key of before to keep. A dry run finds it with --dry-run=server only.)" "" .root.Release.IsUpgrade -}}
-{{- fail (printf "\n\n%s %s: anybody can look that up.\n  Give %s:  --set %s=\"%s\"\n  or a Secret that has it:  --set %s=NAME%s\n" .path $is .what .path .example .secretPath $hint) -}}
+{{- fail (printf "\n\n%s %s.\n  Give %s:  --set %s=\"%s\"\n  or a Secret that has it:  --set %s=NAME%s\n" .path $is .what .path .example .secretPath $hint) -}}
 {{- end -}}
 {{- end -}}
 
