@@ -78,8 +78,7 @@ class RedisTlsIT {
         RedisSettings plain = RedisSettings.of("127.0.0.1", front.getLocalPort());
         RedisSettings settings = new RedisSettings(
                 plain.node(), null, null, null, 0, "x:", tls, plain.connectTimeout(), plain.commandTimeout());
-        try (SharedState state =
-                SharedState.inRedis(settings, CacheSettings.DEFAULT, () -> 1, Duration.ofMinutes(5))) {
+        try (SharedState state = SharedState.inRedis(settings, CacheSettings.DEFAULT, () -> 1, Duration.ofMinutes(5))) {
             String trouble = good ? null : "Redis speaks no TLS, or has a certificate that is not trusted.";
             await().untilAsserted(() -> {
                 if (trouble == null) {

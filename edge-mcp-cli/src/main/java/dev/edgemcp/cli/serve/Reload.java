@@ -35,9 +35,8 @@ final class Reload implements ConfigWatcher.Listener {
     public void reloaded(Configuration now, Set<String> changed, Set<String> restart) {
         LogLevel.apply(now.logging());
         take.accept(now, changed);
-        trouble = restart.isEmpty()
-                ? null
-                : "the file has settings that count after a restart only; the log names them";
+        trouble =
+                restart.isEmpty() ? null : "the file has settings that count after a restart only; the log names them";
         reloads.accept(true);
     }
 

@@ -24,10 +24,10 @@ public final class ToolServer implements AutoCloseable {
     final CountDownLatch release = new CountDownLatch(1);
     final CountDownLatch cancelled = new CountDownLatch(1);
     final AtomicInteger echoes = new AtomicInteger();
+    private final Metrics metrics = new Metrics();
     private final EdgeMcpServer server;
 
     public ToolServer() {
-        Metrics metrics = new Metrics();
         EdgeMcp edge = EdgeMcp.builder("test", "1")
                 .listener(metrics)
                 .tool(Tool.of("echo", Json.parseObject("{\"type\":\"object\"}"), (arguments, context) -> {
@@ -51,6 +51,11 @@ public final class ToolServer implements AutoCloseable {
                 edge,
                 metrics,
                 new ApiKeyAuthenticator(KEY, new Principal("default", "test")));
+    }
+
+    /** Whether a client has an event stream open. */
+    boolean listenedTo() {
+        return metrics.scrape().contains("edge_mcp_active_connections{transport=\"event_stream\"} 1.0");
     }
 
     public int port() {

@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Calls of {@code edge_status} in the stateless era, one or as many as go, counted by what became of them. */
+/** Calls in the stateless era, one or as many as go, counted by what became of them. */
 final class Calls implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String BODY = """
-            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"edge_status","arguments":{},
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":%s,
              "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
                       "io.modelcontextprotocol/clientInfo":{"name":"load","version":"1"},
                       "io.modelcontextprotocol/clientCapabilities":{}}}}""";
@@ -41,6 +41,11 @@ final class Calls implements AutoCloseable {
     }
 
     HttpResponse<String> call(URI uri) throws IOException, InterruptedException {
+        return call(uri, "edge_status", "{}");
+    }
+
+    /** @param arguments JSON */
+    HttpResponse<String> call(URI uri, String tool, String arguments) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + key)
@@ -48,8 +53,8 @@ final class Calls implements AutoCloseable {
                 .header("Accept", "application/json, text/event-stream")
                 .header("MCP-Protocol-Version", "2026-07-28")
                 .header("Mcp-Method", "tools/call")
-                .header("Mcp-Name", "edge_status")
-                .POST(BodyPublishers.ofString(BODY))
+                .header("Mcp-Name", tool)
+                .POST(BodyPublishers.ofString(BODY.formatted(tool, arguments)))
                 .build();
         return http.send(request, BodyHandlers.ofString());
     }

@@ -63,8 +63,7 @@ class SharedLimitsIT {
     }
 
     private void configure(String limits) throws Exception {
-        Files.writeString(
-                file(), "rateLimit: {" + OTHERS + ", maxReplicas: " + REPLICAS + ", " + limits + "}\n");
+        Files.writeString(file(), "rateLimit: {" + OTHERS + ", maxReplicas: " + REPLICAS + ", " + limits + "}\n");
     }
 
     private List<URI> serve(int redisPort, String limits) throws Exception {
@@ -88,7 +87,9 @@ class SharedLimitsIT {
 
     private void awaitRedis(List<URI> uris, String state) {
         for (URI uri : uris) {
-            Awaitility.await().atMost(SOON).until(() -> get(uri, "/health/ready").contains("\"redis\":\"" + state));
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> get(uri, "/health/ready").contains("\"redis\":\"" + state));
         }
     }
 
@@ -164,7 +165,8 @@ class SharedLimitsIT {
         assertThat(calls.outcomes()).containsOnlyKeys("200", "429");
         // Once more the burst, which is the shares of all together.
         assertThat((double) calls.admitted()).isLessThanOrEqualTo(30 + 60 * seconds + 30 + 1);
-        // What was let through meanwhile has been added to the quota; a call whose answer came too late may count twice.
+        // What was let through meanwhile has been added to the quota; a call whose answer came too late may count
+        // twice.
         RedisCommands<String, String> again = client.connect().sync();
         Awaitility.await().atMost(SOON).until(() -> counted(again) >= calls.admitted());
         assertThat(counted(again)).isLessThanOrEqualTo(calls.admitted() + 3L * 12);

@@ -172,7 +172,8 @@ public final class RedisConnection implements AutoCloseable {
             if (info != null && info.contains("redis_mode:cluster")) {
                 refuseCluster();
             } else {
-                // Also if it may not be asked that: what counts is whether it takes what is written to it. A Redis without
+                // Also if it may not be asked that: what counts is whether it takes what is written to it. A Redis
+                // without
                 // memory, or one that only follows another, answers questions as well.
                 commands.set(settings.keyPrefix() + "probe", "1", SetArgs.Builder.px(1000))
                         .whenComplete(this::probed);

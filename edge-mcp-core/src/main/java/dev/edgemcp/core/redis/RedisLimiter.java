@@ -112,8 +112,8 @@ public final class RedisLimiter implements Limiter {
                     redis.ended(failure);
                     return failure == null ? levels(answer, ordered(buckets)) : null;
                 })
-                .thenCompose(levels ->
-                        levels == null ? share.levels(buckets) : CompletableFuture.completedFuture(levels))
+                .thenCompose(
+                        levels -> levels == null ? share.levels(buckets) : CompletableFuture.completedFuture(levels))
                 .toCompletableFuture();
     }
 

@@ -37,7 +37,8 @@ public record RedisSettings(
      * @param nodes one at least
      * @param password of the sentinels themselves, or null for none
      */
-    public record Sentinels(String master, List<Node> nodes, @Nullable String password) {
+    public record Sentinels(
+            String master, List<Node> nodes, @Nullable String password) {
         public Sentinels {
             nodes = List.copyOf(nodes);
             if (nodes.isEmpty()) {
@@ -88,7 +89,7 @@ public record RedisSettings(
     /** Without what must not be in a log. */
     @Override
     public String toString() {
-        return "RedisSettings[" + (sentinels == null ? node : sentinels) + ", database=" + database + ", "
-                + keyPrefix + "]";
+        return "RedisSettings[" + (sentinels == null ? node : sentinels) + ", database=" + database + ", " + keyPrefix
+                + "]";
     }
 }

@@ -33,8 +33,8 @@ final class Share {
         private final Map<Period, Long> counts = new HashMap<>();
 
         private void add(Debt other) {
-            other.rates.forEach((key, lent) -> rates.merge(
-                    key, lent, (a, b) -> new Lent(b.bucket(), a.calls() + b.calls())));
+            other.rates.forEach((key, lent) ->
+                    rates.merge(key, lent, (a, b) -> new Lent(b.bucket(), a.calls() + b.calls())));
             other.counts.forEach((period, calls) -> counts.merge(period, calls, Long::sum));
         }
     }
@@ -114,7 +114,8 @@ final class Share {
         int number = servers.getAsInt();
         for (Bucket bucket : buckets) {
             if (bucket instanceof Bucket.Rated rated) {
-                parts.add(new Bucket.Rated(rated.kind(), rated.key(), rated.rate().share(number)));
+                parts.add(
+                        new Bucket.Rated(rated.kind(), rated.key(), rated.rate().share(number)));
             } else {
                 long limit = ((Bucket.Counted) bucket).limit();
                 parts.add(new Bucket.Counted(bucket.kind(), bucket.key(), Math.max(1, limit / number)));

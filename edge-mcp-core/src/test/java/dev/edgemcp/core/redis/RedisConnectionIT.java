@@ -61,7 +61,11 @@ class RedisConnectionIT {
                     plain.node(), null, null, null, 3, "x:", null, plain.connectTimeout(), plain.commandTimeout());
             try (RedisConnection connection = new RedisConnection(third)) {
                 Await.until(connection::up);
-                assertThat(connection.commands().info("keyspace").toCompletableFuture().join())
+                assertThat(connection
+                                .commands()
+                                .info("keyspace")
+                                .toCompletableFuture()
+                                .join())
                         .contains("db3:")
                         .doesNotContain("db0:");
             }
@@ -84,8 +88,7 @@ class RedisConnectionIT {
                     "mymaster",
                     List.of(
                             // The first one is not there.
-                            new RedisSettings.Node("127.0.0.1", freePort()),
-                            new RedisSettings.Node("127.0.0.1", port)),
+                            new RedisSettings.Node("127.0.0.1", freePort()), new RedisSettings.Node("127.0.0.1", port)),
                     null);
             try (RedisConnection connection =
                     new RedisConnection(RedisSettings.of("nowhere.invalid", 1).withSentinels(sentinels))) {
@@ -134,5 +137,4 @@ class RedisConnectionIT {
             return free.getLocalPort();
         }
     }
-
 }

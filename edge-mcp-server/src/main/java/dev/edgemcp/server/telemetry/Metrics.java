@@ -204,7 +204,8 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     /** Makes the metric of a Redis that is to be there. */
     public void redis(BooleanSupplier up) {
         Gauge.builder("edge_mcp.redis.up", () -> up.getAsBoolean() ? 1 : 0)
-                .description("1 while Redis answers; else limits go by this server's share, and results are cached alone")
+                .description(
+                        "1 while Redis answers; else limits go by this server's share, and results are cached alone")
                 .register(registry);
     }
 

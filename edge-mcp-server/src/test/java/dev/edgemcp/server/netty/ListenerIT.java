@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
+import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.netty.RawConnection.Response;
 import java.io.IOException;
@@ -876,7 +876,9 @@ class ListenerIT {
             one.send(request("GET", "/health", "")).response();
             try (RawConnection probe = new RawConnection(port)) {
                 // There is nothing at this path here, but it was looked for.
-                assertThat(probe.send(request("GET", "/health/live", "")).response().status())
+                assertThat(probe.send(request("GET", "/health/live", ""))
+                                .response()
+                                .status())
                         .isEqualTo(404);
             }
             try (RawConnection silent = new RawConnection(port)) {
