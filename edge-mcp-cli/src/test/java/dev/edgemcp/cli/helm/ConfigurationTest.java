@@ -28,7 +28,7 @@ class ConfigurationTest {
     @EnumSource
     void features_areUnderstood(Feature feature) {
         Chart chart = new Chart(folder);
-        understood(chart, chart.render(feature.values()));
+        understood(chart, chart.render(feature.yaml()));
     }
 
     @Test
@@ -81,13 +81,13 @@ class ConfigurationTest {
                 "logLevel", "debug"));
         List<String> wrong = new ArrayList<>();
         Map<String, Object> file =
-                Objects.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
-        for (String path : Objects.leaves(file).keySet()) {
+                Manifests.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        for (String path : Manifests.leaves(file).keySet()) {
             Setting<?> setting = Settings.ALL.stream()
                     .filter(each -> each.path().equals(path))
                     .findFirst()
                     .orElseThrow();
-            Object now = Objects.leaves(file).get(path);
+            Object now = Manifests.leaves(file).get(path);
             String other = changes.getOrDefault(path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
             String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\"" + "}".repeat(path.split("\\.").length) + "}";
             boolean replaced = !checksum(chart.render(yaml.replace("\"", other.matches("true|false|7") ? "" : "\"")))
@@ -101,20 +101,20 @@ class ConfigurationTest {
                 .isEqualTo(before);
     }
 
-    private static Object checksum(Objects rendered) {
+    private static Object checksum(Manifests rendered) {
         return String.valueOf(rendered.get(
                 "Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
     }
 
     /** What a server reads that is started so; secrets are what they are called. */
-    private static Configuration understood(Chart chart, Objects rendered) {
+    private static Configuration understood(Chart chart, Manifests rendered) {
         String deployment = "Deployment edge-mcp";
         Map<String, String> environment = new HashMap<>();
         Object variables = rendered.get(deployment, "spec", "template", "spec", "containers", "edge-mcp", "env");
         for (Object each : (List<?>) variables) {
-            String name = String.valueOf(Objects.at(each, "name"));
-            Object key = Objects.at(each, "valueFrom", "secretKeyRef", "key");
-            Object value = Objects.at(each, "value");
+            String name = String.valueOf(Manifests.at(each, "name"));
+            Object key = Manifests.at(each, "valueFrom", "secretKeyRef", "key");
+            Object value = Manifests.at(each, "value");
             environment.put(name, value != null ? value.toString() : key == null ? "a-pod" : "value-of-" + key);
         }
         environment.computeIfPresent("EDGE_MCP_SESSION_SECRETS", (name, value) -> value + "-0123456789-0123456789");

@@ -65,7 +65,7 @@ final class FakeCluster implements AutoCloseable {
 
     /** What a Secret in edge-mcp has, in base64; null if there is none. */
     synchronized Object secret(String name, String key) {
-        return Objects.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
+        return Manifests.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
     }
 
     synchronized Map<String, Object> object(String path) {
@@ -97,21 +97,21 @@ final class FakeCluster implements AutoCloseable {
             switch (exchange.getRequestMethod()) {
                 case "GET" -> get(exchange, path, query == null ? "" : query);
                 case "POST" -> {
-                    Map<String, Object> object = JSON.readValue(body, MAP);
-                    String item = path + "/" + Objects.at(object, "metadata", "name");
+                    Map<String, Object> object = read(body);
+                    String item = path + "/" + Manifests.at(object, "metadata", "name");
                     if (objects.containsKey(item)) {
                         status(exchange, 409, "AlreadyExists");
                     } else {
                         store(exchange, 201, item, object);
                     }
                 }
-                case "PUT" -> store(exchange, 200, path, JSON.readValue(body, MAP));
+                case "PUT" -> store(exchange, 200, path, read(body));
                 case "PATCH" -> {
                     Map<String, Object> object = objects.get(path);
                     if (object == null) {
                         status(exchange, 404, "NotFound");
                     } else {
-                        merge(object, JSON.readValue(body, MAP));
+                        merge(object, read(body));
                         store(exchange, 200, path, object);
                     }
                 }
@@ -121,7 +121,13 @@ final class FakeCluster implements AutoCloseable {
                 }
                 default -> status(exchange, 405, "MethodNotAllowed");
             }
+        } catch (RuntimeException e) {
+            throw new IOException(exchange.getRequestMethod() + " " + path, e);
         }
+    }
+
+    private static Map<String, Object> read(byte[] body) {
+        return SecretProtobuf.is(body) ? SecretProtobuf.read(body) : JSON.readValue(body, MAP);
     }
 
     private void get(HttpExchange exchange, String path, String query) throws IOException {
@@ -183,7 +189,7 @@ final class FakeCluster implements AutoCloseable {
             if (part.startsWith("labelSelector=")) {
                 for (String pair : part.substring("labelSelector=".length()).split(",")) {
                     String[] sides = pair.split("=");
-                    if (!sides[1].equals(Objects.at(object, "metadata", "labels", sides[0]))) {
+                    if (!sides[1].equals(Manifests.at(object, "metadata", "labels", sides[0]))) {
                         return false;
                     }
                 }
@@ -193,7 +199,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void store(HttpExchange exchange, int code, String path, Map<String, Object> object) throws IOException {
-        Map<String, Object> metadata = Objects.cast(object.get("metadata"));
+        Map<String, Object> metadata = Manifests.cast(object.get("metadata"));
         metadata.putIfAbsent("uid", "uid-" + objects.size());
         metadata.put("resourceVersion", "" + requests.size());
         objects.put(path, object);
@@ -205,7 +211,7 @@ final class FakeCluster implements AutoCloseable {
             if (value == null) {
                 into.remove(key);
             } else if (value instanceof Map<?, ?> inner && into.get(key) instanceof Map<?, ?> present) {
-                merge(Objects.cast(present), Objects.cast(inner));
+                merge(Manifests.cast(present), Manifests.cast(inner));
             } else {
                 into.put(key, value);
             }

@@ -6,8 +6,8 @@ import java.util.Locale;
 enum Feature {
     GUIDE_PRODUCTION(null) {
         @Override
-        String values() {
-            return Guide.productionValues();
+        String yaml() {
+            return Guide.productionValues().replaceAll("\\$\\{[A-Z_]+}", "given");
         }
     },
     EXAMPLE_PRODUCTION("production"),
@@ -79,7 +79,7 @@ enum Feature {
         this.values = values;
     }
 
-    String values() {
+    String yaml() {
         return values.contains("\n") ? values : Chart.read(Chart.FOLDER.resolve("examples/" + values + ".yaml"));
     }
 

@@ -133,7 +133,7 @@ class GuideTest {
         switch (words.get(1)) {
             case "install", "upgrade" -> {
                 assertThat(Chart.ROOT.resolve(words.get(3)).resolve("Chart.yaml")).exists();
-                Objects before = helm();
+                Manifests before = helm();
                 for (int i = 0; i < words.size(); i++) {
                     if (words.get(i).equals("--set")) {
                         String[] set = words.get(i + 1).replace("\"", "").split("=", 2);
@@ -159,7 +159,7 @@ class GuideTest {
 
     private void port(String service, int number) {
         each(objects -> assertThat((List<?>) objects.get(service, "spec", "ports"))
-                .anySatisfy(port -> assertThat(Objects.at(port, "port")).isEqualTo(number)));
+                .anySatisfy(port -> assertThat(Manifests.at(port, "port")).isEqualTo(number)));
     }
 
     private void object(String slashed) {
@@ -170,7 +170,7 @@ class GuideTest {
     private void pods(String label) {
         String[] pair = label.split("=");
         each(objects -> assertThat(objects.pods().values().stream()
-                        .filter(pod -> pair[1].equals(Objects.at(pod, "metadata", "labels", pair[0]))))
+                        .filter(pod -> pair[1].equals(Manifests.at(pod, "metadata", "labels", pair[0]))))
                 .hasSize(1));
     }
 
@@ -184,12 +184,12 @@ class GuideTest {
     }
 
     /** By Helm with the guide's own values, and by base. */
-    private void each(java.util.function.Consumer<Objects> check) {
-        List<Objects> all = new ArrayList<>(List.of(helm(), Base.objects()));
+    private void each(java.util.function.Consumer<Manifests> check) {
+        List<Manifests> all = new ArrayList<>(List.of(helm(), Base.objects()));
         all.forEach(check);
     }
 
-    private Objects helm() {
+    private Manifests helm() {
         return new Chart(folder).render(PRODUCTION, given());
     }
 

@@ -26,7 +26,7 @@ class KubernetesTest {
             List<String> problems = new ArrayList<>();
             for (Feature feature : Feature.values()) {
                 for (Map<String, Object> each :
-                        chart.render("edge-mcp", version, Chart.with(feature.values())).all()) {
+                        chart.render("edge-mcp", version, Chart.with(feature.yaml())).all()) {
                     if (kubernetes.knows(each)) {
                         kubernetes.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
                     }
@@ -40,13 +40,13 @@ class KubernetesTest {
     /** That the check above can fail, and the versions are two. */
     @Test
     void models_knowWhatIsWrong() throws Exception {
-        Map<String, Object> budget = Objects.map("""
+        Map<String, Object> budget = Manifests.map("""
                 apiVersion: policy/v1
                 kind: PodDisruptionBudget
                 metadata: {name: x, labels: {a: 1}}
                 spec: {minAvailabel: 1, maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow}
                 """);
-        Map<String, Object> deployment = Objects.map("""
+        Map<String, Object> deployment = Manifests.map("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: x}
@@ -77,26 +77,26 @@ class KubernetesTest {
     @Test
     void pods_areRestricted() {
         Chart chart = new Chart(folder);
-        List<Objects> all = new ArrayList<>(List.of(Base.objects()));
+        List<Manifests> all = new ArrayList<>(List.of(Base.objects()));
         for (Feature feature : Feature.values()) {
-            all.add(chart.render(feature.values()));
+            all.add(chart.render(feature.yaml()));
         }
-        for (Objects each : all) {
+        for (Manifests each : all) {
             assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
-                assertThat(Objects.at(pod, "spec", "automountServiceAccountToken")).isEqualTo(false);
-                assertThat(Objects.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
-                assertThat(Objects.at(pod, "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
-                assertThat(Objects.at(pod, "spec", "securityContext", "runAsUser")).isNotEqualTo(0);
-                assertThat(Objects.at(pod, "spec", "securityContext", "seccompProfile", "type"))
+                assertThat(Manifests.at(pod, "spec", "automountServiceAccountToken")).isEqualTo(false);
+                assertThat(Manifests.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsUser")).isNotEqualTo(0);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "seccompProfile", "type"))
                         .isEqualTo("RuntimeDefault");
-                assertThat((List<?>) Objects.at(pod, "spec", "containers")).isNotEmpty().allSatisfy(container -> {
-                    Object context = Objects.at(container, "securityContext");
-                    assertThat(Objects.at(context, "allowPrivilegeEscalation")).isEqualTo(false);
-                    assertThat(Objects.at(context, "readOnlyRootFilesystem")).isEqualTo(true);
-                    assertThat(Objects.at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
-                    assertThat(Objects.at(container, "resources", "limits", "memory")).isNotNull();
+                assertThat((List<?>) Manifests.at(pod, "spec", "containers")).isNotEmpty().allSatisfy(container -> {
+                    Object context = Manifests.at(container, "securityContext");
+                    assertThat(Manifests.at(context, "allowPrivilegeEscalation")).isEqualTo(false);
+                    assertThat(Manifests.at(context, "readOnlyRootFilesystem")).isEqualTo(true);
+                    assertThat(Manifests.at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
+                    assertThat(Manifests.at(container, "resources", "limits", "memory")).isNotNull();
                 });
-                assertThat(String.valueOf(Objects.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
+                assertThat(String.valueOf(Manifests.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
             });
         }
     }
@@ -104,15 +104,15 @@ class KubernetesTest {
     /** Selectors never change, and find nothing else. */
     @Test
     void selectors_findTheirPodsAlone() {
-        Objects rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
+        Manifests rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
         Map<String, Map<String, Object>> pods = rendered.pods();
         assertThat(pods.keySet()).containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
         for (String each : List.of("Service edge-mcp", "Service edge-mcp-headless", "Service redis")) {
-            assertThat(found(Objects.cast(rendered.get(each, "spec", "selector")), pods))
+            assertThat(found(Manifests.cast(rendered.get(each, "spec", "selector")), pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
         for (String each : List.of("Deployment edge-mcp", "StatefulSet redis", "PodDisruptionBudget edge-mcp", "PodDisruptionBudget redis")) {
-            Map<String, Object> selector = Objects.cast(rendered.get(each, "spec", "selector", "matchLabels"));
+            Map<String, Object> selector = Manifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
             assertThat(selector).containsKey("app.kubernetes.io/instance");
             assertThat(found(selector, pods)).containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
@@ -121,7 +121,7 @@ class KubernetesTest {
 
     private static List<String> found(Map<String, Object> selector, Map<String, Map<String, Object>> pods) {
         return pods.entrySet().stream()
-                .filter(pod -> Objects.cast(Objects.at(pod.getValue(), "metadata", "labels")).entrySet().containsAll(selector.entrySet()))
+                .filter(pod -> Manifests.cast(Manifests.at(pod.getValue(), "metadata", "labels")).entrySet().containsAll(selector.entrySet()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -146,7 +146,7 @@ class KubernetesTest {
     }
 
     private static Map<String, Object> budget(Chart chart, String values) {
-        Map<String, Object> spec = Objects.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
+        Map<String, Object> spec = Manifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
         spec.remove("selector");
         return spec;
     }

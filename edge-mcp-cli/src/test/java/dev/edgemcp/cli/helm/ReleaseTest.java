@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What installs and upgrades find in a cluster, and leave there. */
 @Timeout(120)
 class ReleaseTest {
+    /** Without any value, Helm takes those of before. */
+    private static final String NOTHING = "edgeMcp: {replicaCount: 3}";
+
     @TempDir
     Path folder;
 
@@ -90,7 +93,7 @@ class ReleaseTest {
     @Test
     void upgrade_whenThereIsNoKeyToKeep_isRefused() {
         install("edgeMcp: {auth: {existingSecret: e}}");
-        assertThatThrownBy(() -> upgrade("{}"))
+        assertThatThrownBy(() -> upgrade(NOTHING))
                 .hasMessageContaining("edgeMcp.auth.apiKey is the placeholder")
                 .hasMessageContaining("There is no key of before to keep");
     }
@@ -100,13 +103,13 @@ class ReleaseTest {
         install("edgeMcp: {auth: {apiKey: mine}}");
         cluster.put(
                 "/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets",
-                Objects.map("""
+                Manifests.map("""
                         apiVersion: v1
                         kind: Secret
                         metadata: {name: edge-mcp-secrets, namespace: edge-mcp}
                         data: {api-key: %s}
                         """.formatted(Base64.getEncoder().encodeToString("${KEY}".getBytes()))));
-        assertThatThrownBy(() -> upgrade("{}")).hasMessageContaining("There is no key of before to keep");
+        assertThatThrownBy(() -> upgrade(NOTHING)).hasMessageContaining("There is no key of before to keep");
     }
 
     @Test
@@ -135,7 +138,6 @@ class ReleaseTest {
                 .install()
                 .withName("edge-mcp")
                 .withNamespace("edge-mcp")
-                .createNamespace()
                 .disableOpenApiValidation()
                 .withKubeConfigContents(cluster.kubeconfig());
         for (String each : values) {
@@ -158,7 +160,7 @@ class ReleaseTest {
     }
 
     private Object checksum() {
-        Map<String, Object> annotations = Objects.cast(Objects.at(
+        Map<String, Object> annotations = Manifests.cast(Manifests.at(
                 cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"), "spec", "template", "metadata", "annotations"));
         return annotations.get("checksum/config") + " " + annotations.get("checksum/secrets");
     }

@@ -45,7 +45,7 @@ class ValuesDocTest {
     @Test
     void value_isExplained() {
         Map<String, String> rows = rows();
-        assertThat(Objects.leaves(Chart.values()).keySet())
+        assertThat(Manifests.leaves(Chart.values()).keySet())
                 .allSatisfy(path -> assertThat(rows.keySet())
                         .anyMatch(known -> path.equals(known) || path.startsWith(known + ".")));
     }
