@@ -38,7 +38,8 @@ class BaseTest {
             "Secret edge-mcp-secrets", "has to be edited",
             "Service edge-mcp: spec.sessionAffinity", "without a session secret, a session is known to one pod",
             "Deployment edge-mcp: …EDGE_MCP_REDIS_PASSWORD.valueFrom.secretKeyRef.optional", "see Secret redis",
-            "Deployment edge-mcp: …EDGE_MCP_SESSION_SECRETS.valueFrom.secretKeyRef.optional", "see Secret edge-mcp-session",
+            "Deployment edge-mcp: …EDGE_MCP_SESSION_SECRETS.valueFrom.secretKeyRef.optional",
+                    "see Secret edge-mcp-session",
             "StatefulSet redis: …REDISCLI_AUTH.valueFrom.secretKeyRef.optional", "see Secret redis"));
 
     @TempDir
@@ -116,9 +117,12 @@ class BaseTest {
     /** A kustomization.yaml would be taken for a manifest by {@code kubectl apply -f}; a Kustomization is not. */
     @Test
     void kustomization_namesEveryFile_andIsNoneOfThem() {
-        Object resources = Manifests.map(Chart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
+        Object resources =
+                Manifests.map(Chart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
         assertThat(resources)
-                .isEqualTo(Base.files().stream().map(file -> file.getFileName().toString()).toList());
+                .isEqualTo(Base.files().stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList());
         assertThat(Base.FOLDER.resolve("kustomization.yaml")).doesNotExist();
     }
 
@@ -228,7 +232,9 @@ class BaseTest {
         if (value instanceof Map<?, ?> map) {
             map.keySet().removeIf(key -> HELMS_LABELS.contains(key) || HELMS_ANNOTATIONS.contains(key));
             map.values().forEach(BaseTest::strip);
-            map.entrySet().removeIf(entry -> "annotations".equals(entry.getKey()) && Map.of().equals(entry.getValue()));
+            map.entrySet()
+                    .removeIf(entry ->
+                            "annotations".equals(entry.getKey()) && Map.of().equals(entry.getValue()));
         } else if (value instanceof List<?> list) {
             list.forEach(BaseTest::strip);
         }

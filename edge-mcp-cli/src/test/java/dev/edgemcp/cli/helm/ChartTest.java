@@ -24,7 +24,9 @@ class ChartTest {
     @Test
     void lint_isContent() {
         LintResult result = new Helm(Chart.FOLDER).lint().strict().call();
-        assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();
+        assertThat(result.isFailed())
+                .as(String.join("\n", result.getMessages()))
+                .isFalse();
     }
 
     @Test
@@ -60,7 +62,8 @@ class ChartTest {
     @Test
     void version_isThatOfTheProject() {
         String parent = Chart.read(Chart.ROOT.resolve("pom.xml"));
-        Object version = Manifests.map(Chart.read(Chart.FOLDER.resolve("Chart.yaml"))).get("appVersion");
+        Object version =
+                Manifests.map(Chart.read(Chart.FOLDER.resolve("Chart.yaml"))).get("appVersion");
         assertThat(parent).contains("<artifactId>edge-mcp</artifactId>\n  <version>" + version + "</version>");
     }
 

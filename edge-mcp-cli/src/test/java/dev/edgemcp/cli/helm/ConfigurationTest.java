@@ -88,8 +88,10 @@ class ConfigurationTest {
                     .findFirst()
                     .orElseThrow();
             Object now = Manifests.leaves(file).get(path);
-            String other = changes.getOrDefault(path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
-            String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\"" + "}".repeat(path.split("\\.").length) + "}";
+            String other = changes.getOrDefault(
+                    path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
+            String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\""
+                    + "}".repeat(path.split("\\.").length) + "}";
             boolean replaced = !checksum(chart.render(yaml.replace("\"", other.matches("true|false|7") ? "" : "\"")))
                     .equals(before);
             if (replaced == (setting.use() == Setting.Use.HOT)) {
@@ -97,13 +99,14 @@ class ConfigurationTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(checksum(chart.render("edgeMcp: {rateLimit: {tenants: {a: {tenantRps: 1}}}, logLevels: {x: debug}}")))
+        assertThat(checksum(
+                        chart.render("edgeMcp: {rateLimit: {tenants: {a: {tenantRps: 1}}}, logLevels: {x: debug}}")))
                 .isEqualTo(before);
     }
 
     private static Object checksum(Manifests rendered) {
-        return String.valueOf(rendered.get(
-                "Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
+        return String.valueOf(
+                rendered.get("Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
     }
 
     /** What a server reads that is started so; secrets are what they are called. */
@@ -118,13 +121,12 @@ class ConfigurationTest {
             environment.put(name, value != null ? value.toString() : key == null ? "a-pod" : "value-of-" + key);
         }
         environment.computeIfPresent("EDGE_MCP_SESSION_SECRETS", (name, value) -> value + "-0123456789-0123456789");
-        Path file = chart.file(
-                String.valueOf(rendered.get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        Path file = chart.file(String.valueOf(rendered.get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
         environment.remove("EDGE_MCP_CONFIG");
         environment.remove("EDGE_MCP_JAVA_OPTS");
-        Configuration configuration = ConfigLoader.of(file, environment, Flags.NONE).load();
-        assertThat(configuration.notes())
-                .allSatisfy(note -> assertThat(note).startsWith("not active in this version"));
+        Configuration configuration =
+                ConfigLoader.of(file, environment, Flags.NONE).load();
+        assertThat(configuration.notes()).allSatisfy(note -> assertThat(note).startsWith("not active in this version"));
         return configuration;
     }
 }

@@ -165,11 +165,16 @@ final class FakeCluster implements AutoCloseable {
         List<Object> resources = new ArrayList<>();
         for (String kind : kinds.get(version)) {
             resources.add(Map.of(
-                    "name", kind.toLowerCase(java.util.Locale.ROOT) + "s",
-                    "singularName", kind.toLowerCase(java.util.Locale.ROOT),
-                    "namespaced", !kind.equals("Namespace"),
-                    "kind", kind,
-                    "verbs", List.of("create", "delete", "get", "list", "patch", "update", "watch")));
+                    "name",
+                    kind.toLowerCase(java.util.Locale.ROOT) + "s",
+                    "singularName",
+                    kind.toLowerCase(java.util.Locale.ROOT),
+                    "namespaced",
+                    !kind.equals("Namespace"),
+                    "kind",
+                    kind,
+                    "verbs",
+                    List.of("create", "delete", "get", "list", "patch", "update", "watch")));
         }
         return Map.of("kind", "APIResourceList", "apiVersion", "v1", "groupVersion", version, "resources", resources);
     }

@@ -22,14 +22,14 @@ class KubernetesTest {
     @CsvSource({"oldest, 1.24.0", "newest, 1.36.0"})
     void objects_areOfThatVersion(String models, String version) throws Exception {
         Chart chart = new Chart(folder);
-        try (KubernetesModels kubernetes = new KubernetesModels(models)) {
+        try (KubernetesModels kubernetes = KubernetesModels.of(models);
+                KubernetesModels operator = KubernetesModels.ofOperator()) {
             List<String> problems = new ArrayList<>();
             for (Feature feature : Feature.values()) {
-                for (Map<String, Object> each :
-                        chart.render("edge-mcp", version, Chart.with(feature.yaml())).all()) {
-                    if (kubernetes.knows(each)) {
-                        kubernetes.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
-                    }
+                for (Map<String, Object> each : chart.render("edge-mcp", version, Chart.with(feature.yaml()))
+                        .all()) {
+                    KubernetesModels known = KubernetesModels.ofOperator(each) ? operator : kubernetes;
+                    known.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
                 }
             }
             Base.objects().all().forEach(each -> problems.addAll(kubernetes.problems(each)));
@@ -55,8 +55,19 @@ class KubernetesTest {
                   selector: {matchLabels: {}}
                   template: {spec: {containers: [{image: x, ports: [{name: http}]}]}}
                 """);
-        try (KubernetesModels oldest = new KubernetesModels("oldest");
-                KubernetesModels newest = new KubernetesModels("newest")) {
+        Map<String, Object> monitor = Manifests.map("""
+                apiVersion: monitoring.coreos.com/v1
+                kind: ServiceMonitor
+                spec: {endpoints: [{port: 1, intervall: 30s}]}
+                """);
+        try (KubernetesModels operator = KubernetesModels.ofOperator()) {
+            assertThat(operator.problems(monitor))
+                    .containsExactlyInAnyOrder(
+                            "ServiceMonitor.spec.endpoints[0].port is not of type String: 1",
+                            "ServiceMonitor.spec.endpoints[0].intervall is not a field");
+        }
+        try (KubernetesModels oldest = KubernetesModels.of("oldest");
+                KubernetesModels newest = KubernetesModels.of("newest")) {
             assertThat(oldest.problems(budget))
                     .containsExactlyInAnyOrder(
                             "PodDisruptionBudget.metadata.labels.a is not of type String: 1",
@@ -83,19 +94,28 @@ class KubernetesTest {
         }
         for (Manifests each : all) {
             assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
-                assertThat(Manifests.at(pod, "spec", "automountServiceAccountToken")).isEqualTo(false);
+                assertThat(Manifests.at(pod, "spec", "automountServiceAccountToken"))
+                        .isEqualTo(false);
                 assertThat(Manifests.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
-                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
-                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsUser")).isNotEqualTo(0);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsNonRoot"))
+                        .isEqualTo(true);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsUser"))
+                        .isNotEqualTo(0);
                 assertThat(Manifests.at(pod, "spec", "securityContext", "seccompProfile", "type"))
                         .isEqualTo("RuntimeDefault");
-                assertThat((List<?>) Manifests.at(pod, "spec", "containers")).isNotEmpty().allSatisfy(container -> {
-                    Object context = Manifests.at(container, "securityContext");
-                    assertThat(Manifests.at(context, "allowPrivilegeEscalation")).isEqualTo(false);
-                    assertThat(Manifests.at(context, "readOnlyRootFilesystem")).isEqualTo(true);
-                    assertThat(Manifests.at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
-                    assertThat(Manifests.at(container, "resources", "limits", "memory")).isNotNull();
-                });
+                assertThat((List<?>) Manifests.at(pod, "spec", "containers"))
+                        .isNotEmpty()
+                        .allSatisfy(container -> {
+                            Object context = Manifests.at(container, "securityContext");
+                            assertThat(Manifests.at(context, "allowPrivilegeEscalation"))
+                                    .isEqualTo(false);
+                            assertThat(Manifests.at(context, "readOnlyRootFilesystem"))
+                                    .isEqualTo(true);
+                            assertThat(Manifests.at(context, "capabilities", "drop"))
+                                    .isEqualTo(List.of("ALL"));
+                            assertThat(Manifests.at(container, "resources", "limits", "memory"))
+                                    .isNotNull();
+                        });
                 assertThat(String.valueOf(Manifests.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
             });
         }
@@ -106,22 +126,30 @@ class KubernetesTest {
     void selectors_findTheirPodsAlone() {
         Manifests rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
         Map<String, Map<String, Object>> pods = rendered.pods();
-        assertThat(pods.keySet()).containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
+        assertThat(pods.keySet())
+                .containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
         for (String each : List.of("Service edge-mcp", "Service edge-mcp-headless", "Service redis")) {
             assertThat(found(Manifests.cast(rendered.get(each, "spec", "selector")), pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
-        for (String each : List.of("Deployment edge-mcp", "StatefulSet redis", "PodDisruptionBudget edge-mcp", "PodDisruptionBudget redis")) {
+        for (String each : List.of(
+                "Deployment edge-mcp",
+                "StatefulSet redis",
+                "PodDisruptionBudget edge-mcp",
+                "PodDisruptionBudget redis")) {
             Map<String, Object> selector = Manifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
             assertThat(selector).containsKey("app.kubernetes.io/instance");
-            assertThat(found(selector, pods)).containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
+            assertThat(found(selector, pods))
+                    .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
         assertThat(found(Map.of("app", "edge-mcp"), pods)).containsExactly("Deployment edge-mcp");
     }
 
     private static List<String> found(Map<String, Object> selector, Map<String, Map<String, Object>> pods) {
         return pods.entrySet().stream()
-                .filter(pod -> Manifests.cast(Manifests.at(pod.getValue(), "metadata", "labels")).entrySet().containsAll(selector.entrySet()))
+                .filter(pod -> Manifests.cast(Manifests.at(pod.getValue(), "metadata", "labels"))
+                        .entrySet()
+                        .containsAll(selector.entrySet()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -130,16 +158,27 @@ class KubernetesTest {
     @Test
     void alerts_goByMetricsThatThereAre() {
         String metrics = Chart.read(Chart.ROOT.resolve("docs/reference/http.md"));
-        String rules = new Chart(folder).render("prometheusRule: {enabled: true}").get("PrometheusRule edge-mcp").toString();
-        var names = java.util.regex.Pattern.compile("edge_mcp_[a-z_]+").matcher(rules).results().map(java.util.regex.MatchResult::group).distinct().toList();
-        assertThat(names).hasSizeGreaterThan(4).allSatisfy(name -> assertThat(metrics).contains("`" + name + "`"));
+        String rules = new Chart(folder)
+                .render("prometheusRule: {enabled: true}")
+                .get("PrometheusRule edge-mcp")
+                .toString();
+        var names = java.util.regex.Pattern.compile("edge_mcp_[a-z_]+")
+                .matcher(rules)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(names)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(name -> assertThat(metrics).contains("`" + name + "`"));
     }
 
     @Test
     void budget_neverKeepsNodesFromBeingDrained() {
         Chart chart = new Chart(folder);
         assertThat(budget(chart, "{}")).isEqualTo(Map.of("minAvailable", 2));
-        assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}")).isEqualTo(Map.of("maxUnavailable", 1));
+        assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}"))
+                .isEqualTo(Map.of("maxUnavailable", 1));
         assertThat(budget(chart, "autoscaling: {minReplicas: 1}")).isEqualTo(Map.of("maxUnavailable", 1));
         assertThat(budget(chart, "podDisruptionBudget: {minAvailable: 50%}")).isEqualTo(Map.of("minAvailable", "50%"));
         assertThat(budget(chart, "podDisruptionBudget: {maxUnavailable: 2}")).isEqualTo(Map.of("maxUnavailable", 2));

@@ -41,11 +41,16 @@ final class SecretProtobuf {
             data.put(text(pair.get(1).get(0)), Base64.getEncoder().encodeToString(value));
         }
         return new TreeMap<>(Map.of(
-                "apiVersion", "v1",
-                "kind", "Secret",
-                "metadata", metadata,
-                "type", text(fields.get(3).get(0)),
-                "data", data));
+                "apiVersion",
+                "v1",
+                "kind",
+                "Secret",
+                "metadata",
+                metadata,
+                "type",
+                text(fields.get(3).get(0)),
+                "data",
+                data));
     }
 
     /** Fields with a length, by number; numbers are left out. */

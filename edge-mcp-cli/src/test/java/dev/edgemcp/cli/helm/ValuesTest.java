@@ -16,9 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ValuesTest {
     /** Ways to use the chart that between them use every value. */
-    private static final List<String> CONTEXTS = List.of(
-            "{}",
-            """
+    private static final List<String> CONTEXTS = List.of("{}", """
             namespace: {create: true, name: elsewhere}
             edgeMcp:
               auth: {keys: {existingSecret: k}}
@@ -31,8 +29,7 @@ class ValuesTest {
             networkPolicy: {enabled: true}
             ingress: {enabled: true}
             rbac: {create: true}
-            """,
-            """
+            """, """
             edgeMcp:
               auth: {existingSecret: e, session: {existingSecret: s}}
               corePlatform: {enabled: true, url: "https://core", existingSecret: c}
@@ -40,16 +37,13 @@ class ValuesTest {
               externalService: {enabled: true}
             autoscaling: {enabled: false}
             redis: {auth: {existingSecret: r}}
-            """,
-            """
+            """, """
             redis: {enabled: false}
             externalRedis: {host: h, tls: {enabled: true, existingSecret: ca}, sentinel: {master: m, nodes: ["s:1"]}}
-            """,
-            """
+            """, """
             redis: {enabled: false}
             externalRedis: {host: h, existingSecret: e}
-            """,
-            """
+            """, """
             edgeMcp: {cache: {redis: {enabled: false}}}
             """);
 
@@ -72,7 +66,8 @@ class ValuesTest {
             String yaml = nested(path, OTHERS.getOrDefault(path, other(value)));
             if (!FIXED.contains(path)
                     && CONTEXTS.stream()
-                            .allMatch(context -> tried(chart, context, yaml, before).equals(before.get(context)))) {
+                            .allMatch(context ->
+                                    tried(chart, context, yaml, before).equals(before.get(context)))) {
                 useless.add(path);
             }
         });
@@ -98,16 +93,20 @@ class ValuesTest {
         assertThat(wrong).isEmpty();
     }
 
-    private static void compare(String path, Map<String, Object> schema, Map<String, Object> values, List<String> wrong) {
+    private static void compare(
+            String path, Map<String, Object> schema, Map<String, Object> values, List<String> wrong) {
         if (!Boolean.FALSE.equals(schema.get("additionalProperties"))) {
             wrong.add(path + " is open");
         }
         Map<String, Object> known = Manifests.cast(schema.get("properties"));
-        known.keySet().stream().filter(key -> !values.containsKey(key)).forEach(key -> wrong.add(path + key + " is no value"));
+        known.keySet().stream()
+                .filter(key -> !values.containsKey(key))
+                .forEach(key -> wrong.add(path + key + " is no value"));
         values.forEach((key, value) -> {
             if (!(known.get(key) instanceof Map<?, ?> inner)) {
                 wrong.add(path + key + " is not in the schema");
-            } else if (inner.get("properties") instanceof Map<?, ?> && value instanceof Map<?, ?> map
+            } else if (inner.get("properties") instanceof Map<?, ?>
+                    && value instanceof Map<?, ?> map
                     && !OF_KUBERNETES.contains(path + key)) {
                 compare(path + key + ".", Manifests.cast(inner), Manifests.cast(map), wrong);
             }
@@ -182,7 +181,9 @@ class ValuesTest {
             return "[other]";
         }
         if (value instanceof String text) {
-            return text.matches("\\d+(ms|s|m|h)") ? "7s" : text.matches("\\d+m|\\d+[KMG]i|true|\\d+") ? "\"11\"" : "other";
+            return text.matches("\\d+(ms|s|m|h)")
+                    ? "7s"
+                    : text.matches("\\d+m|\\d+[KMG]i|true|\\d+") ? "\"11\"" : "other";
         }
         return "7";
     }
@@ -194,8 +195,8 @@ class ValuesTest {
         for (String prefix : List.of("edgeMcp.podAnnotations.", "namespace.labels.")) {
             if (path.startsWith(prefix)) {
                 // The last key has dots of its own.
-                return prefix.replace(".", ": {") + "\"" + path.substring(prefix.length()) + "\": \"" + value.replace("\"", "") + "\""
-                        + "}".repeat(prefix.split("\\.").length);
+                return prefix.replace(".", ": {") + "\"" + path.substring(prefix.length()) + "\": \""
+                        + value.replace("\"", "") + "\"" + "}".repeat(prefix.split("\\.").length);
             }
         }
         for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
@@ -203,6 +204,10 @@ class ValuesTest {
             rest = rest.substring(dot + 1);
             depth++;
         }
-        return yaml.append(rest).append(": ").append(value).append("}".repeat(depth)).toString();
+        return yaml.append(rest)
+                .append(": ")
+                .append(value)
+                .append("}".repeat(depth))
+                .toString();
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What installs and upgrades find in a cluster, and leave there. */
 @Timeout(120)
-class ReleaseTest {
+class ReleaseIT {
     /** Without any value, Helm takes those of before. */
     private static final String NOTHING = "edgeMcp: {replicaCount: 3}";
 
@@ -70,7 +70,8 @@ class ReleaseTest {
         upgrade(Guide.productionValues(), "edgeMcp: {image: {tag: 1.1.0}}");
 
         assertThat(decoded(cluster.secret("edge-mcp-secrets", "api-key"))).isEqualTo("mine");
-        assertThat(decoded(cluster.secret("edge-mcp-secrets", "core-platform-api-key"))).isEqualTo("core");
+        assertThat(decoded(cluster.secret("edge-mcp-secrets", "core-platform-api-key")))
+                .isEqualTo("core");
         assertThat(checksum()).isEqualTo(checksum);
     }
 
@@ -101,20 +102,20 @@ class ReleaseTest {
     @Test
     void upgrade_whenAPlaceholderIsKept_isRefused() {
         install("edgeMcp: {auth: {apiKey: mine}}");
-        cluster.put(
-                "/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets",
-                Manifests.map("""
+        cluster.put("/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets", Manifests.map("""
                         apiVersion: v1
                         kind: Secret
                         metadata: {name: edge-mcp-secrets, namespace: edge-mcp}
                         data: {api-key: %s}
-                        """.formatted(Base64.getEncoder().encodeToString("${KEY}".getBytes()))));
+                        """.formatted(
+                        Base64.getEncoder().encodeToString("${KEY}".getBytes()))));
         assertThatThrownBy(() -> upgrade(NOTHING)).hasMessageContaining("There is no key of before to keep");
     }
 
     @Test
     void serviceMonitor_withoutTheOperator_isRefusedByName() {
-        String values = "{edgeMcp: {auth: {apiKey: a}}, serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}";
+        String values =
+                "{edgeMcp: {auth: {apiKey: a}}, serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}";
         assertThatThrownBy(() -> install(values))
                 .hasMessageContaining("serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor")
                 .hasMessageContaining("set prometheusRule.enabled=false");
@@ -161,7 +162,11 @@ class ReleaseTest {
 
     private Object checksum() {
         Map<String, Object> annotations = Manifests.cast(Manifests.at(
-                cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"), "spec", "template", "metadata", "annotations"));
+                cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"),
+                "spec",
+                "template",
+                "metadata",
+                "annotations"));
         return annotations.get("checksum/config") + " " + annotations.get("checksum/secrets");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a real cluster says, without anything being left there. Needs kubectl. */
 @Timeout(120)
 @EnabledIfEnvironmentVariable(named = "EDGE_MCP_TEST_KUBECONFIG", matches = ".+")
-class ServerDryRunTest {
+class ServerDryRunIT {
     @TempDir
     Path folder;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs what the pod of Redis runs, with a real Redis. */
 @Timeout(60)
-class RedisCommandTest {
+class RedisCommandIT {
     private static final String BINARY = "/redis-server-6.2.6-v5-linux-amd64";
 
     @TempDir
@@ -36,7 +36,9 @@ class RedisCommandTest {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(
                 folder.resolve("redis.conf"),
-                rendered.get("ConfigMap redis-config", "data", "redis.conf").toString().replace("/data", data.toString())
+                rendered.get("ConfigMap redis-config", "data", "redis.conf")
+                                .toString()
+                                .replace("/data", data.toString())
                         + "\nport " + port + "\nbind 127.0.0.1\n");
         Object container = rendered.get("StatefulSet redis", "spec", "template", "spec", "containers", "redis");
         assertThat(Manifests.at(container, "command")).isEqualTo(List.of("sh", "-c"));
@@ -87,9 +89,14 @@ class RedisCommandTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(5000);
             StringBuilder request = new StringBuilder("*" + words.size() + "\r\n");
-            words.forEach(word -> request.append("$").append(word.length()).append("\r\n").append(word).append("\r\n"));
+            words.forEach(word -> request.append("$")
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n"));
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
         }
     }
 
