@@ -3,11 +3,13 @@ package dev.edgemcp.cli.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -176,16 +178,18 @@ class BaseTest {
         return folder;
     }
 
+    /** Skips a test where there is none. */
+    static void assumeKubectl() {
+        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl")));
+        assumeTrue(there, "needs kubectl");
+    }
+
     private static String kustomize(Path of) throws Exception {
-        Process process;
-        try {
-            process = new ProcessBuilder("kubectl", "kustomize", of.toString())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "needs kubectl");
-            throw e;
-        }
+        assumeKubectl();
+        Process process = new ProcessBuilder("kubectl", "kustomize", of.toString())
+                .redirectErrorStream(true)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(out).isZero();

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * As much of a Kubernetes API server as Helm asks of one: it says which kinds there are, and keeps objects. On loopback, in
- * memory. Nothing is validated, and nothing runs.
+ * memory. A namespace must be there before anything in it; nothing else is validated, and nothing runs.
  */
 final class FakeCluster implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -30,6 +32,8 @@ final class FakeCluster implements AutoCloseable {
             "policy/v1", List.of("PodDisruptionBudget"));
     private static final Map<String, List<String>> OPERATOR =
             Map.of("monitoring.coreos.com/v1", List.of("ServiceMonitor", "PrometheusRule"));
+
+    private static final Pattern NAMESPACE = Pattern.compile("/apis?/.*?(namespaces/[^/]+)/[a-z]+");
 
     private final HttpServer server;
     private final Map<String, List<String>> kinds = new TreeMap<>(KINDS);
@@ -45,6 +49,11 @@ final class FakeCluster implements AutoCloseable {
         }));
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    /** From now on the cluster has the namespace. */
+    synchronized void withNamespace(String name) {
+        objects.put("/api/v1/namespaces/" + name, Manifests.map("{metadata: {name: " + name + "}}"));
     }
 
     /** From now on the cluster has the Prometheus Operator. */
@@ -96,15 +105,7 @@ final class FakeCluster implements AutoCloseable {
         try (exchange) {
             switch (exchange.getRequestMethod()) {
                 case "GET" -> get(exchange, path, query == null ? "" : query);
-                case "POST" -> {
-                    Map<String, Object> object = read(body);
-                    String item = path + "/" + Manifests.at(object, "metadata", "name");
-                    if (objects.containsKey(item)) {
-                        status(exchange, 409, "AlreadyExists");
-                    } else {
-                        store(exchange, 201, item, object);
-                    }
-                }
+                case "POST" -> post(exchange, path, read(body));
                 case "PUT" -> store(exchange, 200, path, read(body));
                 case "PATCH" -> {
                     Map<String, Object> object = objects.get(path);
@@ -123,6 +124,18 @@ final class FakeCluster implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             throw new IOException(exchange.getRequestMethod() + " " + path, e);
+        }
+    }
+
+    private void post(HttpExchange exchange, String path, Map<String, Object> object) throws IOException {
+        String item = path + "/" + Manifests.at(object, "metadata", "name");
+        Matcher namespace = NAMESPACE.matcher(path);
+        if (namespace.matches() && !objects.containsKey("/api/v1/" + namespace.group(1))) {
+            status(exchange, 404, "NotFound");
+        } else if (objects.containsKey(item)) {
+            status(exchange, 409, "AlreadyExists");
+        } else {
+            store(exchange, 201, item, object);
         }
     }
 

@@ -225,6 +225,8 @@ class GuideTest {
     void fact_isOne(String line) throws Exception {
         String[] words = line.split(" ");
         switch (words[0]) {
+            case "value" ->
+                assertThat(Manifests.at(Chart.values(), words[1].split("\\."))).isNotNull();
             case "file" -> assertThat(Chart.ROOT.resolve(words[1])).exists();
             case "placeholder" ->
                 assertThat(Files.readString(Chart.ROOT.resolve(words[1]))).contains(words[2]);

@@ -31,6 +31,7 @@ class ReleaseIT {
     void start() throws Exception {
         chart = new Chart(folder);
         cluster = new FakeCluster();
+        cluster.withNamespace("edge-mcp");
     }
 
     @AfterEach
@@ -41,7 +42,7 @@ class ReleaseIT {
     @Test
     void install_withAPlaceholder_leavesNothing() {
         assertThatThrownBy(() -> install("{}")).hasMessageContaining("edgeMcp.auth.apiKey is the placeholder");
-        assertThat(cluster.paths()).isEmpty();
+        assertThat(cluster.paths()).containsExactly("/api/v1/namespaces/edge-mcp");
     }
 
     @Test
@@ -119,7 +120,7 @@ class ReleaseIT {
         assertThatThrownBy(() -> install(values))
                 .hasMessageContaining("serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor")
                 .hasMessageContaining("set prometheusRule.enabled=false");
-        assertThat(cluster.paths()).isEmpty();
+        assertThat(cluster.paths()).containsExactly("/api/v1/namespaces/edge-mcp");
 
         cluster.withOperator();
         install(values);
