@@ -33,6 +33,7 @@ enum Feature {
                 keys: {existingSecret: teams, existingSecretKey: the-keys}
                 session: {existingSecret: mine, existingSecretKey: session}
               corePlatform: {enabled: true, url: "https://core.example.com", existingSecret: mine, existingSecretKey: core}
+              tracing: {enabled: true, otlpEndpoint: "collector:4317", samplingRate: 0.25}
             redis: {auth: {existingSecret: mine, existingSecretKey: redis}}
             """),
     KEYS_FILE_ONLY("""

@@ -226,7 +226,8 @@ class GuideTest {
         String[] words = line.split(" ");
         switch (words[0]) {
             case "value" ->
-                assertThat(Manifests.at(Chart.values(), words[1].split("\\."))).isNotNull();
+                assertThat(Manifests.leaves(Chart.values()).keySet())
+                        .anyMatch(path -> path.equals(words[1]) || path.startsWith(words[1] + "."));
             case "file" -> assertThat(Chart.ROOT.resolve(words[1])).exists();
             case "placeholder" ->
                 assertThat(Files.readString(Chart.ROOT.resolve(words[1]))).contains(words[2]);
