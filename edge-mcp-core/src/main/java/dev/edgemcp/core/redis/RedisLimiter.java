@@ -163,10 +163,19 @@ public final class RedisLimiter implements Limiter {
         return refused;
     }
 
+    /** Rates first, as the script takes them. */
     private static List<Bucket> ordered(List<Bucket> buckets) {
         List<Bucket> ordered = new ArrayList<>(buckets.size());
-        buckets.stream().filter(Bucket.Rated.class::isInstance).forEach(ordered::add);
-        buckets.stream().filter(Bucket.Counted.class::isInstance).forEach(ordered::add);
+        for (Bucket bucket : buckets) {
+            if (bucket instanceof Bucket.Rated) {
+                ordered.add(bucket);
+            }
+        }
+        for (Bucket bucket : buckets) {
+            if (bucket instanceof Bucket.Counted) {
+                ordered.add(bucket);
+            }
+        }
         return ordered;
     }
 

@@ -10,7 +10,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
@@ -106,7 +105,7 @@ final class Share {
 
     /** Microseconds from call to call, as the scripts take them. */
     static String interval(Bucket.Rated bucket) {
-        return String.format(Locale.ROOT, "%.6f", 1e6 / bucket.rate().perSecond());
+        return Double.toString(1e6 / bucket.rate().perSecond());
     }
 
     private List<Bucket> parts(List<Bucket> buckets) {
