@@ -130,9 +130,22 @@ final class StatusView {
                         Words.rate(metrics.connections()),
                         Words.rate(metrics.callsPerSecond()),
                         Words.share(metrics.errorRate()),
-                        Words.seconds(metrics.p95Seconds()),
+                        p95(metrics),
                         Words.share(metrics.hitRate()),
                         Words.rate(metrics.limited()));
+    }
+
+    /** Beyond the last bound of the histogram nobody knows more than that. */
+    private static String p95(PodMetrics metrics) {
+        if (!Double.isInfinite(metrics.p95Seconds())) {
+            return Words.seconds(metrics.p95Seconds());
+        }
+        double last = metrics.last().buckets().keySet().stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        return ">" + Words.seconds(last);
     }
 
     private void facts() {

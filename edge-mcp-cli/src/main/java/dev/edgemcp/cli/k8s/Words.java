@@ -36,11 +36,9 @@ final class Words {
         if (Double.isNaN(seconds)) {
             return "-";
         }
-        return Double.isInfinite(seconds)
-                ? ">10s"
-                : seconds < 1
-                        ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
-                        : String.format(Locale.ROOT, "%.1fs", seconds);
+        return seconds < 1
+                ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
+                : String.format(Locale.ROOT, "%.1fs", seconds);
     }
 
     static String or(String text, String otherwise) {
