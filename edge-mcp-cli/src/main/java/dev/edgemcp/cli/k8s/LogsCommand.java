@@ -61,7 +61,7 @@ final class LogsCommand extends ClusterCommand {
     ExitCode run(Cluster cluster) {
         if (follow && previous) {
             throw new CliException(
-                    ExitCode.USAGE, "--follow and --previous do not go together", "what has ended says no more", null);
+                    ExitCode.USAGE, "--follow and --previous do not go together", "what has ended says no more", "leave out --follow");
         }
         Identity release = cluster.release(release());
         Logs.Request request =

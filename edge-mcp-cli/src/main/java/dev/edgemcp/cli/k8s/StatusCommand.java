@@ -144,12 +144,17 @@ final class StatusCommand extends ClusterCommand {
             console().note("There is no Edge MCP in namespace " + snapshot.namespace() + ".");
             return ExitCode.FAILED;
         }
+        Part<?> main = snapshot.workloads();
+        if (snapshot.release() == null) {
+            throw new CliException(
+                    main.forbidden() ? ExitCode.FORBIDDEN : ExitCode.FAILED,
+                    "cannot tell whether there is a release in namespace " + snapshot.namespace(),
+                    Printable.line(String.valueOf(main.problem())),
+                    "kubectl auth can-i --list -n " + snapshot.namespace());
+        }
         Map<String, Part<?>> unread = snapshot.unread();
         unread.forEach((part, problem) -> console().note(
                 "warning: could not read " + part + ": " + Printable.line(String.valueOf(problem.problem()))));
-        Part<?> main = snapshot.workloads();
-        return unread.isEmpty()
-                ? ExitCode.OK
-                : main.forbidden() && snapshot.release() == null ? ExitCode.FORBIDDEN : ExitCode.FAILED;
+        return unread.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

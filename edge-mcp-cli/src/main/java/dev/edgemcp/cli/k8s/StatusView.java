@@ -127,12 +127,12 @@ final class StatusView {
         return metrics == null
                 ? List.of("-", "-", "-", "-", "-", "-")
                 : List.of(
-                        Words.rate(metrics.connections()),
+                        Words.count(metrics.connections()),
                         Words.rate(metrics.callsPerSecond()),
                         Words.share(metrics.errorRate()),
                         p95(metrics),
                         Words.share(metrics.hitRate()),
-                        Words.rate(metrics.limited()));
+                        Words.count(metrics.limited()));
     }
 
     /** Beyond the last bound of the histogram nobody knows more than that. */

@@ -32,6 +32,10 @@ final class Words {
         return Double.isNaN(rate) ? "-" : String.format(Locale.ROOT, rate >= 10 || rate == 0 ? "%.0f" : "%.1f", rate);
     }
 
+    static String count(double count) {
+        return String.format(Locale.ROOT, "%.0f", count);
+    }
+
     static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return "-";

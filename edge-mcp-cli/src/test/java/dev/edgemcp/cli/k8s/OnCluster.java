@@ -82,4 +82,15 @@ abstract class OnCluster {
                 process_uptime_seconds 1000
                 """.formatted(calls * 8 / 10, calls * 9 / 10, calls / 10);
     }
+
+    /** Lets the mock have these nodes. */
+    static void nodes(MockApi mock, String... names) {
+        ObjectNode list = Json.object();
+        for (String name : names) {
+            ObjectNode node = list.withArray("items").addObject();
+            node.putObject("metadata").put("name", name);
+            node.putObject("status").putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+        }
+        mock.faults.add(request -> request.getPath().startsWith("/api/v1/nodes") ? MockApi.json(200, list) : null);
+    }
 }
