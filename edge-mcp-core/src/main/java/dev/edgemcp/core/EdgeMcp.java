@@ -35,8 +35,10 @@ import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Eras;
 import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
+import dev.edgemcp.core.session.SessionStore;
 import dev.edgemcp.core.session.StreamableHttp;
 import dev.edgemcp.core.session.StreamableHttpEndpoint;
+import dev.edgemcp.core.session.legacy.Hearing;
 import dev.edgemcp.core.session.legacy.LegacyEra;
 import dev.edgemcp.core.session.legacy.LegacySessions;
 import dev.edgemcp.core.session.modern.ModernEra;
@@ -91,6 +93,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final Calls calls;
     private final ModernEra modern;
     private final Eras eras;
+    private final SessionStore sessionStore;
     private final LegacySessions sessions;
     private final StreamableHttp http;
 
@@ -124,7 +127,14 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
+        this.sessionStore = builder.sessionStore;
+        this.sessions = new LegacySessions(
+                secrets,
+                limits.maxPerSession(),
+                sessionStore,
+                new Hearing(catalogues, subscriptions, workers),
+                codec,
+                builder.ticker);
         LegacyEra legacy =
                 new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
         this.modern = new ModernEra(
@@ -238,7 +248,7 @@ public final class EdgeMcp implements AutoCloseable {
         return calls.drain();
     }
 
-    /** Interrupts whatever still runs, and closes the providers and the cache store. Call {@link #drain} first to let calls finish. */
+    /** Interrupts whatever still runs, and closes the providers and the stores. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
         if (ownThreads != null) {
@@ -246,6 +256,7 @@ public final class EdgeMcp implements AutoCloseable {
         }
         timer.shutdownNow();
         catalogues.close();
+        sessionStore.close();
         if (cacheStore != null) {
             cacheStore.close();
         }
@@ -288,6 +299,7 @@ public final class EdgeMcp implements AutoCloseable {
         private CacheSettings cache = CacheSettings.DEFAULT;
         private CacheListener cacheListener = CacheListener.NONE;
         private @Nullable CacheStore cacheStore;
+        private SessionStore sessionStore = SessionStore.NONE;
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
@@ -385,6 +397,15 @@ public final class EdgeMcp implements AutoCloseable {
         /** Where results are kept that several processes share; only in memory otherwise. Closed with the server. */
         public Builder cacheStore(CacheStore value) {
             this.cacheStore = value;
+            return this;
+        }
+
+        /**
+         * What carries to other servers with the same {@link #sessionSecret} what clients change in sessions over HTTP; in
+         * memory only otherwise. Closed with the server.
+         */
+        public Builder sessionStore(SessionStore value) {
+            this.sessionStore = value;
             return this;
         }
 

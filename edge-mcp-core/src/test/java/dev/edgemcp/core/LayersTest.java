@@ -34,7 +34,9 @@ class LayersTest {
             Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry(
+                    "redis",
+                    List.of("session", "event", "cache", "quota", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
             Map.entry(

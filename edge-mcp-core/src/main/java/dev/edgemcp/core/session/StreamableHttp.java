@@ -21,6 +21,6 @@ public interface StreamableHttp {
      */
     HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
 
-    /** Takes one DELETE, which ends a session. The reply is there at once. */
+    /** Takes one DELETE, which ends a session. */
     HttpExchange delete(McpHeaders headers, Principal principal);
 }
