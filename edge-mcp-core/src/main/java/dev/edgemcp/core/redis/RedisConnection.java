@@ -9,15 +9,18 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,6 +129,21 @@ public final class RedisConnection implements AutoCloseable {
     /** What all keys begin with. */
     public String keyPrefix() {
         return settings.keyPrefix();
+    }
+
+    /** Opens a connection over which messages are heard, and which comes back by itself. The caller closes it. */
+    CompletionStage<StatefulRedisPubSubConnection<String, String>> openPubSub() {
+        return client.connectPubSubAsync(StringCodec.UTF8, uri);
+    }
+
+    /** Runs something again and again, as long as this is open. It must not block. */
+    ScheduledFuture<?> every(Duration pause, Runnable task) {
+        return retries.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How long an answer may take. */
+    Duration patience() {
+        return settings.commandTimeout();
     }
 
     private void connect() {

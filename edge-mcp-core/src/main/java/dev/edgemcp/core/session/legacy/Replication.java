@@ -207,8 +207,7 @@ final class Replication implements SessionStore.Peer {
     private CompletableFuture<Carried.Settled> exchange(LegacySession session, boolean mayRepeat) {
         CompletableFuture<Boolean> look = new CompletableFuture<>();
         Carried carried = session.carried();
-        Carried.Asked asked = carried.ask(
-                generation, changes -> store.apply(session.name(), changes, left(session.expires())), look);
+        Carried.Asked asked = carried.ask(generation, changes -> apply(session, changes), look);
         return asked.state()
                 .handle((state, failure) -> {
                     @Nullable State known = failure == null ? state : null;
@@ -222,6 +221,14 @@ final class Replication implements SessionStore.Peer {
                 .thenCompose(settled ->
                         settled.again() ? exchange(session, false) : CompletableFuture.completedFuture(settled))
                 .whenComplete((settled, failure) -> look.complete(settled == null || !settled.ended()));
+    }
+
+    private CompletableFuture<State> apply(LegacySession session, List<Change> changes) {
+        try {
+            return store.apply(session.name(), changes, left(session.expires()));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void take(LegacySession session, Carried.Settled settled) {
