@@ -60,6 +60,7 @@ final class RedisBus implements AutoCloseable {
     private final String process;
     private final Receiver receiver;
     private final String all;
+    private final String own;
     private final Map<Long, Replies> waiting = new ConcurrentHashMap<>();
     private final AtomicLong number = new AtomicLong(ThreadLocalRandom.current().nextLong(1L << 48));
     private final ScheduledFuture<?> ticks;
@@ -79,6 +80,7 @@ final class RedisBus implements AutoCloseable {
         this.process = process;
         this.receiver = receiver;
         this.all = redis.keyPrefix() + "sessions";
+        this.own = all + ":" + process;
         redis.listen(new RedisConnection.Listener() {
             @Override
             public void up() {
@@ -117,24 +119,23 @@ final class RedisBus implements AutoCloseable {
         return message(replies.number, kind, session, "");
     }
 
-    /** Says something to one process. The replies are none if it is not there. */
+    /** The channel of one process, or null if there can be none of that name. */
+    @Nullable
+    String channel(String of) {
+        return PROCESS.matcher(of).matches() ? all + ":" + of : null;
+    }
+
+    /** Says something on a channel. The replies are none if nobody is there. */
     CompletableFuture<List<String>> say(
-            RedisAsyncCommands<String, String> commands, String to, String kind, String session, String text) {
-        if (!PROCESS.matcher(to).matches()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
+            RedisAsyncCommands<String, String> commands, String channel, String kind, String session, String text) {
         Replies replies = expect();
-        commands.publish(channel(to), message(replies.number, kind, session, text))
+        commands.publish(channel, message(replies.number, kind, session, text))
                 .whenComplete((told, failure) -> replies.told(told == null ? 0 : told));
         return replies.future;
     }
 
     private String message(long id, String kind, String session, String text) {
         return process + " " + id + " " + kind + " " + session + " " + text;
-    }
-
-    private String channel(String of) {
-        return all + ":" + of;
     }
 
     /** Replies to something that was said, until all or enough time has passed. */
@@ -240,7 +241,7 @@ final class RedisBus implements AutoCloseable {
     private void reply(String to, long id, String text) {
         RedisAsyncCommands<String, String> commands = redis.commands();
         if (commands != null) {
-            var unused = commands.publish(channel(to), message(id, REPLY, NO_SESSION, text));
+            var unused = commands.publish(all + ":" + to, message(id, REPLY, NO_SESSION, text));
         }
     }
 
@@ -248,7 +249,7 @@ final class RedisBus implements AutoCloseable {
     private void beat() {
         RedisAsyncCommands<String, String> commands = redis.commands();
         if (commands != null) {
-            var unused = commands.publish(channel(process), message(0, BEAT, NO_SESSION, ""));
+            var unused = commands.publish(own, message(0, BEAT, NO_SESSION, ""));
         }
     }
 
@@ -316,7 +317,7 @@ final class RedisBus implements AutoCloseable {
                 var unused = open.closeAsync();
                 return;
             }
-            open.async().subscribe(all, channel(process)).whenComplete((done, refused) -> {
+            open.async().subscribe(all, own).whenComplete((done, refused) -> {
                 if (refused != null) {
                     warn(refused);
                 }

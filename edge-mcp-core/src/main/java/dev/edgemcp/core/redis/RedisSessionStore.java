@@ -42,7 +42,8 @@ public final class RedisSessionStore implements SessionStore {
 
     private static final String CHANGED = "changed";
     private static final String ENDED = "ended";
-    private static final String LISTENS = "listens";
+    private static final String CLAIMS = "claims";
+    private static final String GATHERS = "gathers";
     private static final String ANSWER = "answer";
     private static final String TAKEN = "taken";
 
@@ -51,8 +52,8 @@ public final class RedisSessionStore implements SessionStore {
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    /** Sessions that this server says that it listens for, until it hears itself. */
-    private final Map<Long, String> announced = new ConcurrentHashMap<>();
+    /** Sessions whose streams this server claims, until it hears itself do so. */
+    private final Map<Long, String> claimed = new ConcurrentHashMap<>();
 
     private volatile @Nullable RedisBus bus;
 
@@ -92,13 +93,23 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public CompletableFuture<List<Gathered>> listen(String session, Duration left) {
-        return run(session, List.of("hear", ""), left, LISTENS)
+    public CompletableFuture<Void> claim(String session, Duration left) {
+        return run(session, List.of("hear", ""), left, CLAIMS)
                 .thenCompose(Done::replies)
-                .thenApply(replies -> replies.stream()
-                        .filter(text -> !text.isEmpty())
-                        .map(GatheredText::read)
-                        .toList());
+                .thenAccept(replies -> {});
+    }
+
+    @Override
+    public CompletableFuture<List<Gathered>> gather(String session) {
+        RedisBus joined = bus;
+        RedisAsyncCommands<String, String> commands = redis.commands();
+        if (joined == null || commands == null) {
+            return away();
+        }
+        return joined.say(commands, joined.everybody(), GATHERS, session, "").thenApply(replies -> replies.stream()
+                .filter(text -> !text.isEmpty())
+                .map(GatheredText::read)
+                .toList());
     }
 
     @Override
@@ -108,7 +119,14 @@ public final class RedisSessionStore implements SessionStore {
         if (joined == null || commands == null || message.length() > MAX_ANSWER) {
             return CompletableFuture.completedFuture(false);
         }
-        return joined.say(commands, process, ANSWER, session, message).thenApply(replies -> replies.contains(TAKEN));
+        String channel = joined.channel(process);
+        return channel == null
+                ? CompletableFuture.completedFuture(false)
+                : joined.say(commands, channel, ANSWER, session, message).thenApply(replies -> replies.contains(TAKEN));
+    }
+
+    private static <T> CompletableFuture<T> away() {
+        return CompletableFuture.failedFuture(new IllegalStateException("Redis is away"));
     }
 
     private static List<String> words(Change change) {
@@ -136,15 +154,15 @@ public final class RedisSessionStore implements SessionStore {
         RedisBus joined = bus;
         RedisAsyncCommands<String, String> commands = redis.commands();
         if (joined == null || commands == null || !joined()) {
-            return CompletableFuture.failedFuture(new IllegalStateException("Redis is away"));
+            return away();
         }
         if (pending.incrementAndGet() > MAX_PENDING) {
             pending.decrementAndGet();
             return CompletableFuture.failedFuture(new IllegalStateException("too much is on its way to Redis"));
         }
         RedisBus.Replies replies = joined.expect();
-        if (kind.equals(LISTENS)) {
-            announced.put(replies.number(), session);
+        if (kind.equals(CLAIMS)) {
+            claimed.put(replies.number(), session);
         }
         List<String> arguments = new ArrayList<>(List.of(
                 String.valueOf(KEPT.toMillis()),
@@ -161,11 +179,11 @@ public final class RedisSessionStore implements SessionStore {
                     ended(failure);
                     if (failure != null) {
                         replies.told(0);
-                        announced.remove(replies.number());
+                        claimed.remove(replies.number());
                         throw new CompletionException(failure);
                     }
                     CompletableFuture<List<String>> told = replies.told(number(answer, 4));
-                    return new Done(state(answer), told.whenComplete((all, none) -> announced.remove(replies.number())));
+                    return new Done(state(answer), told.whenComplete((all, none) -> claimed.remove(replies.number())));
                 })
                 .toCompletableFuture();
     }
@@ -220,14 +238,13 @@ public final class RedisSessionStore implements SessionStore {
                     peer.changed(session, kind.equals(ENDED));
                     reply.accept("");
                 }
-                case LISTENS -> {
-                    if (announced.containsValue(session)) {
-                        // Its own word comes later, and the last one counts.
-                        reply.accept("");
-                    } else {
-                        peer.handOver(session).thenAccept(gathered -> reply.accept(GatheredText.write(gathered)));
-                    }
+                case CLAIMS -> {
+                    // A claim of its own that it has not heard yet comes later, and the last one counts.
+                    peer.claimed(session, () -> claimed.containsValue(session));
+                    reply.accept("");
                 }
+                case GATHERS ->
+                    peer.handOver(session).thenAccept(gathered -> reply.accept(GatheredText.write(gathered)));
                 case ANSWER -> reply.accept(peer.answered(session, text) ? TAKEN : "");
                 default -> reply.accept("");
             }
@@ -235,7 +252,7 @@ public final class RedisSessionStore implements SessionStore {
 
         @Override
         public void heardMyself(long number) {
-            announced.remove(number);
+            claimed.remove(number);
         }
 
         @Override

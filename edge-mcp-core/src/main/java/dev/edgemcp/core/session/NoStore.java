@@ -24,7 +24,12 @@ final class NoStore implements SessionStore {
     }
 
     @Override
-    public CompletableFuture<List<Gathered>> listen(String session, Duration left) {
+    public CompletableFuture<Void> claim(String session, Duration left) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<List<Gathered>> gather(String session) {
         return CompletableFuture.completedFuture(List.of());
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,14 @@ public interface SessionStore extends AutoCloseable {
         /** Anything may have changed, and what this process has not told yet should be told now. */
         void allChanged();
 
-        /** Another process tells the client of changes from now on: gives up doing so, and what was not told yet. */
+        /**
+         * Another process has the stream of changes from now on, unless this one has claimed it since.
+         *
+         * @param claimedSince asked while nothing is claimed
+         */
+        void claimed(String session, BooleanSupplier claimedSince);
+
+        /** Another process watches instead of this one: gives up what was not told yet, unless this one has the stream. */
         CompletableFuture<Gathered> handOver(String session);
 
         /**
@@ -97,12 +105,11 @@ public interface SessionStore extends AutoCloseable {
      */
     CompletableFuture<State> apply(String session, List<Change> changes, Duration left);
 
-    /**
-     * Says that this process tells the client of changes from now on. Of several that do so at once, the last stays.
-     *
-     * @return what the others had gathered
-     */
-    CompletableFuture<List<Gathered>> listen(String session, Duration left);
+    /** Says that the stream of changes is in this process from now on. Of several that do so, the last has it. */
+    CompletableFuture<Void> claim(String session, Duration left);
+
+    /** Has the others hand over what they gathered, after this process has begun to watch. */
+    CompletableFuture<List<Gathered>> gather(String session);
 
     /**
      * Takes an answer to the process that asked.

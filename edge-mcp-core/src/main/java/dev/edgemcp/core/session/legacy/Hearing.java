@@ -83,12 +83,14 @@ public final class Hearing {
         }
     }
 
-    /** Ends telling the client of changes, and answers with what it was not told. */
+    /** Gathers changes from now on, without telling them. Must not block. */
+    void gather(LegacySession session) {
+        session.conversation().subscriber(subscriptions).tell(null);
+    }
+
+    /** Ends all watching for the session, and answers with what its client was not told. */
     CompletableFuture<Gathered> handOver(LegacySession session) {
-        return onWorkers(() -> {
-            session.giveUpStream();
-            return session.conversation().subscriber(subscriptions).handOver();
-        });
+        return onWorkers(() -> session.conversation().subscriber(subscriptions).handOver());
     }
 
     /**

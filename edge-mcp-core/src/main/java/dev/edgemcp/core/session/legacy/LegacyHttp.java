@@ -114,10 +114,7 @@ final class LegacyHttp implements Sessions {
             }
             Runnable hear = () -> era.hear(session.conversation(), stream);
             if (headers.lastEventId() == null) {
-                stream.open();
-                boolean anew = !session.hears();
-                session.listen(stream, hear);
-                sessions.listen(session, anew);
+                listen(session, stream, hear);
             } else {
                 session.listenAgain(stream, hear);
             }
@@ -133,6 +130,18 @@ final class LegacyHttp implements Sessions {
                     },
                     () -> stillWorking(session, stream));
         });
+    }
+
+    private void listen(LegacySession session, ReplayStream stream, Runnable hear) {
+        boolean anew = !session.hears();
+        AtomicBoolean elsewhere = new AtomicBoolean();
+        session.listen(stream, () -> {
+            hear.run();
+            elsewhere.set(sessions.claim(session) && anew);
+        });
+        // Not before others know: a client that hears of it may go to one of them next.
+        stream.open();
+        sessions.follow(session, elsewhere.get());
     }
 
     private @Nullable ReplayStream resumed(LegacySession session, String lastEventId, EventSink events) {

@@ -4,6 +4,7 @@ import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.legacy.SessionTokens.Token;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this process knows of a session over HTTP. Thread-safe. */
@@ -118,12 +119,30 @@ final class LegacySession {
         }
     }
 
-    /** Ends the stream of messages that belong to no request, as there is one in another process now. */
-    void giveUpStream() {
+    /** Does something while this process has the stream of changes, and keeps it; nothing if it has not. */
+    void whileHearing(Runnable action) {
+        synchronized (lock) {
+            if (standalone != null && !closed) {
+                action.run();
+            }
+        }
+    }
+
+    /**
+     * Ends the stream of messages that belong to no request, as there is one in another process.
+     *
+     * @param kept whether that has changed again
+     * @param stopHearing has changes gathered
+     */
+    void giveUpStream(BooleanSupplier kept, Runnable stopHearing) {
         ReplayStream stream;
         synchronized (lock) {
+            if (kept.getAsBoolean()) {
+                return;
+            }
             stream = standalone;
             standalone = null;
+            stopHearing.run();
         }
         if (stream != null) {
             stream.end();

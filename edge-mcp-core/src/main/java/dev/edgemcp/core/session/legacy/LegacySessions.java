@@ -223,13 +223,14 @@ public final class LegacySessions {
         replication.refresh(session);
     }
 
-    /**
-     * Says that a session has its stream of changes here.
-     *
-     * @param anew whether it was not here before
-     */
-    void listen(LegacySession session, boolean anew) {
-        replication.listen(session, anew);
+    /** Says that a session has its stream of changes here; whether it may have been elsewhere before. */
+    boolean claim(LegacySession session) {
+        return replication.claim(session);
+    }
+
+    /** Tells what others have gathered for the stream of changes that is here now. */
+    void follow(LegacySession session, boolean elsewhere) {
+        replication.follow(session, elsewhere);
     }
 
     /** Takes an answer to the process that asked, by the name in the id; false if that did not take it. */

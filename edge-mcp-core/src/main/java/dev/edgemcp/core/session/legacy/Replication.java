@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -181,17 +182,29 @@ final class Replication implements SessionStore.Peer {
     }
 
     /**
-     * Says that this process tells the client of changes from now on.
+     * Says that this process has the stream of changes from now on. Must be called while nobody else can give it up.
      *
-     * @param anew whether it did not do so before
+     * @return whether another one may have had it before
      */
-    void listen(LegacySession session, boolean anew) {
+    boolean claim(LegacySession session) {
         if (!shared()) {
-            return;
+            return false;
         }
-        boolean heardElsewhere = session.carried().hear() && anew;
+        boolean before = session.carried().hear();
         if (store.available()) {
-            follow(session, Set.of(), heardElsewhere);
+            lookAgainIfFailed(session, store.claim(session.name(), left(session.expires())));
+        }
+        return before;
+    }
+
+    /**
+     * Watches what the session subscribed to in other processes, and goes on with what they gathered.
+     *
+     * @param elsewhere whether another one may have told of changes before
+     */
+    void follow(LegacySession session, boolean elsewhere) {
+        if (shared() && store.available()) {
+            follow(session, Set.of(), elsewhere);
         }
     }
 
@@ -244,17 +257,27 @@ final class Replication implements SessionStore.Peer {
         }
     }
 
-    /** Watches what the session subscribed to, then has the others stop and hand over what they gathered. */
     private void follow(LegacySession session, Set<String> removed, boolean unseen) {
-        hearing.watch(session, removed, session.carried().resources())
-                .thenCompose(begun -> store.listen(session.name(), left(session.expires()))
-                        .thenAccept(others -> hearing.take(session, others, begun, unseen)))
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        // It is done when somebody looks next.
-                        session.carried().outdate();
+        lookAgainIfFailed(
+                session,
+                hearing.watch(session, removed, session.carried().resources()).thenCompose(begun -> {
+                    if (!session.hears()) {
+                        // Somebody else has claimed it meanwhile.
+                        return hearing.watch(session, begun, Set.of());
                     }
-                });
+                    return store.gather(session.name()).thenApply(others -> {
+                        hearing.take(session, others, begun, unseen);
+                        return begun;
+                    });
+                }));
+    }
+
+    private static void lookAgainIfFailed(LegacySession session, CompletableFuture<?> done) {
+        done.whenComplete((value, failure) -> {
+            if (failure != null) {
+                session.carried().outdate();
+            }
+        });
     }
 
     private Duration left(Instant expires) {
@@ -293,7 +316,10 @@ final class Replication implements SessionStore.Peer {
         }
         for (LegacySession session : sessions) {
             session.carried().outdate();
-            todo.add(() -> exchange(session, true));
+            todo.add(() -> {
+                session.whileHearing(() -> claim(session));
+                return exchange(session, true);
+            });
         }
         for (int i = 0; i < LANES; i++) {
             next(todo);
@@ -319,9 +345,17 @@ final class Replication implements SessionStore.Peer {
     }
 
     @Override
+    public void claimed(String name, BooleanSupplier claimedSince) {
+        LegacySession session = directory.find(name);
+        if (session != null) {
+            session.giveUpStream(claimedSince, () -> hearing.gather(session));
+        }
+    }
+
+    @Override
     public CompletableFuture<Gathered> handOver(String name) {
         LegacySession session = directory.find(name);
-        return session == null
+        return session == null || session.hears()
                 ? CompletableFuture.completedFuture(Gathered.NOTHING)
                 : hearing.handOver(session).exceptionally(failure -> Gathered.NOTHING);
     }
