@@ -222,11 +222,11 @@ public final class RedisConnection implements AutoCloseable {
         if (value) {
             // Who was told that it was away wants to hear this as well.
             boolean again = warned.getAndSet(false);
-            LOG.atLevel(again ? Level.WARN : Level.INFO).log("Redis answers: limits and cache are shared");
+            LOG.atLevel(again ? Level.WARN : Level.INFO).log("Redis answers: limits, cache and sessions are shared");
         } else {
             warned.set(true);
             LOG.warn(
-                    "Redis does not answer: this server goes on by its share of the limits, and without a shared cache");
+                    "Redis does not answer: this server goes on by its share of the limits, with a cache and sessions of its own");
         }
         for (Listener listener : listeners) {
             if (value) {
