@@ -136,18 +136,16 @@ public final class Subscriber implements AutoCloseable {
         uris.forEach(this::updated);
     }
 
-    /** Ends all hearing, so that somebody else can go on with what was not told yet. It may begin anew. */
+    /** Ends all hearing, so that somebody else can go on with what was not told yet. What is watched the caller ends. */
     public Gathered handOver() {
-        Gathered gathered;
         synchronized (lock) {
-            gathered = new Gathered(!lists.isEmpty(), changedLists, resources.keySet(), changedResources);
+            Gathered gathered = new Gathered(!lists.isEmpty(), changedLists, resources.keySet(), changedResources);
             lists = Set.of();
             sink = null;
             changedLists.clear();
             changedResources.clear();
+            return gathered;
         }
-        gathered.watched().forEach(this::unwatch);
-        return gathered;
     }
 
     /** Tells the sink from now on, and what has changed meanwhile; null to gather silently. */

@@ -54,11 +54,13 @@ public final class Hearing {
     CompletableFuture<Set<String>> watch(LegacySession session, Set<String> removed, Set<String> wanted) {
         return onWorkers(() -> {
             Subscriber subscriber = session.conversation().subscriber(subscriptions);
-            removed.forEach(subscriber::unwatch);
             Set<String> begun = new HashSet<>();
-            for (String uri : wanted) {
-                if (!subscriber.watches(uri) && watch(session, subscriber, uri)) {
-                    begun.add(uri);
+            synchronized (session.watching()) {
+                removed.forEach(subscriber::unwatch);
+                for (String uri : wanted) {
+                    if (!subscriber.watches(uri) && watch(session, subscriber, uri)) {
+                        begun.add(uri);
+                    }
                 }
             }
             return begun;
@@ -88,9 +90,19 @@ public final class Hearing {
         session.conversation().subscriber(subscriptions).tell(null);
     }
 
-    /** Ends all watching for the session, and answers with what its client was not told. */
+    /** Ends all watching for the session, unless it has its stream here, and answers with what its client was not told. */
     CompletableFuture<Gathered> handOver(LegacySession session) {
-        return onWorkers(() -> session.conversation().subscriber(subscriptions).handOver());
+        return onWorkers(() -> {
+            Subscriber subscriber = session.conversation().subscriber(subscriptions);
+            synchronized (session.watching()) {
+                Gathered gathered = session.unlessHearing(subscriber::handOver);
+                if (gathered == null) {
+                    return Gathered.NOTHING;
+                }
+                gathered.watched().forEach(subscriber::unwatch);
+                return gathered;
+            }
+        });
     }
 
     /**

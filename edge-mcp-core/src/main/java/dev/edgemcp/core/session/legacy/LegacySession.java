@@ -5,6 +5,7 @@ import dev.edgemcp.core.session.legacy.SessionTokens.Token;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this process knows of a session over HTTP. Thread-safe. */
@@ -14,6 +15,7 @@ final class LegacySession {
     private final Instant expires;
     private final Carried carried;
 
+    private final Object watching = new Object();
     private final Object lock = new Object();
     // Both guarded by lock, which comes before the locks of subscribers and streams. Streams are ended without it.
     private @Nullable ReplayStream standalone;
@@ -126,6 +128,18 @@ final class LegacySession {
                 action.run();
             }
         }
+    }
+
+    /** Does something while this process has no stream of changes, and gets none; null if it has one. */
+    <T> @Nullable T unlessHearing(Supplier<T> action) {
+        synchronized (lock) {
+            return standalone == null ? action.get() : null;
+        }
+    }
+
+    /** Held while resources are watched or not any more on behalf of other processes; comes before {@code lock}. */
+    Object watching() {
+        return watching;
     }
 
     /**

@@ -355,7 +355,7 @@ final class Replication implements SessionStore.Peer {
     @Override
     public CompletableFuture<Gathered> handOver(String name) {
         LegacySession session = directory.find(name);
-        return session == null || session.hears()
+        return session == null
                 ? CompletableFuture.completedFuture(Gathered.NOTHING)
                 : hearing.handOver(session).exceptionally(failure -> Gathered.NOTHING);
     }
