@@ -37,8 +37,10 @@ import dev.edgemcp.core.session.Eras;
 import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
+import dev.edgemcp.core.session.SessionStore;
 import dev.edgemcp.core.session.StreamableHttp;
 import dev.edgemcp.core.session.StreamableHttpEndpoint;
+import dev.edgemcp.core.session.legacy.Hearing;
 import dev.edgemcp.core.session.legacy.LegacyEra;
 import dev.edgemcp.core.session.legacy.LegacySessions;
 import dev.edgemcp.core.session.modern.ModernEra;
@@ -99,6 +101,7 @@ public final class EdgeMcp implements AutoCloseable {
     private final Calls calls;
     private final ModernEra modern;
     private final Eras eras;
+    private final SessionStore sessionStore;
     private final LegacySessions sessions;
     private final StreamableHttp http;
     private final PassThrough passThrough;
@@ -133,7 +136,15 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), listener, builder.ticker);
+        this.sessionStore = builder.sessionStore;
+        this.sessions = new LegacySessions(
+                secrets,
+                limits.maxPerSession(),
+                sessionStore,
+                new Hearing(catalogues, subscriptions, workers),
+                codec,
+                listener,
+                builder.ticker);
         this.passThrough = builder.passThrough;
         LegacyEra legacy = new LegacyEra(
                 builder.server, builder.instructions, calls, subscriptions, sessions, passThrough, codec, listener);
@@ -272,7 +283,7 @@ public final class EdgeMcp implements AutoCloseable {
         return calls.drain();
     }
 
-    /** Interrupts whatever still runs, and closes the providers and the cache store. Call {@link #drain} first to let calls finish. */
+    /** Interrupts whatever still runs, and closes the providers and the stores. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
         if (ownThreads != null) {
@@ -280,6 +291,7 @@ public final class EdgeMcp implements AutoCloseable {
         }
         timer.shutdownNow();
         catalogues.close();
+        sessionStore.close();
         if (cacheStore != null) {
             cacheStore.close();
         }
@@ -322,6 +334,7 @@ public final class EdgeMcp implements AutoCloseable {
         private CacheSettings cache = CacheSettings.DEFAULT;
         private CacheListener cacheListener = CacheListener.NONE;
         private @Nullable CacheStore cacheStore;
+        private SessionStore sessionStore = SessionStore.NONE;
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
@@ -420,6 +433,15 @@ public final class EdgeMcp implements AutoCloseable {
         /** Where results are kept that several processes share; only in memory otherwise. Closed with the server. */
         public Builder cacheStore(CacheStore value) {
             this.cacheStore = value;
+            return this;
+        }
+
+        /**
+         * What carries to other servers with the same {@link #sessionSecret} what clients change in sessions over HTTP; in
+         * memory only otherwise. Closed with the server.
+         */
+        public Builder sessionStore(SessionStore value) {
+            this.sessionStore = value;
             return this;
         }
 

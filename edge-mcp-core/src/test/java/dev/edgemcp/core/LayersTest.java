@@ -36,7 +36,9 @@ class LayersTest {
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("platform", List.of("auth", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
-            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry(
+                    "redis",
+                    List.of("session", "event", "cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(

@@ -1,11 +1,6 @@
 package dev.edgemcp.core.call;
 
 import dev.edgemcp.core.tool.Principal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -24,19 +19,5 @@ public record ClientSession(String id, Principal principal, String client) {
     /** One over a connection. */
     public static ClientSession overConnection(Principal principal, String client) {
         return new ClientSession(UUID.randomUUID().toString(), principal, client);
-    }
-
-    /**
-     * One over HTTP.
-     *
-     * @param token the {@code Mcp-Session-Id}, of which the id says nothing
-     */
-    public static ClientSession overHttp(String token, Principal principal, String client) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return new ClientSession(HexFormat.of().formatHex(Arrays.copyOf(digest, 16)), principal, client);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -14,6 +14,7 @@ import dev.edgemcp.core.tool.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,23 @@ public final class Conversation {
     /** What a client hears that has not said how much it wants to. */
     public static final LogLevel STANDARD_LEVEL = LogLevel.INFO;
 
+    /** Carries what a client changes to those who may have to know. */
+    @FunctionalInterface
+    public interface Keeper {
+        /**
+         * Takes a change that has been made here.
+         *
+         * @return false if there is no room for it; completes when others go by it and never fails
+         */
+        CompletableFuture<Boolean> keep(SessionStore.Change change);
+    }
+
+    private static final CompletableFuture<Boolean> KEPT = CompletableFuture.completedFuture(true);
+
     private final Principal principal;
     private final int maxCalls;
-    private final ServerRequests serverRequests = new ServerRequests();
+    private final ServerRequests serverRequests;
+    private final Keeper keeper;
     private volatile @Nullable Handshake handshake;
     private volatile LogLevel logLevel = STANDARD_LEVEL;
     private volatile @Nullable ClientSession session;
@@ -42,8 +57,21 @@ public final class Conversation {
      * @param maxCalls calls in flight at once before further ones are refused
      */
     public Conversation(Principal principal, int maxCalls) {
+        this(principal, maxCalls, ServerRequests.PROCESS, change -> KEPT);
+    }
+
+    /**
+     * A conversation that others may carry on.
+     *
+     * @param maxCalls calls in flight at once before further ones are refused
+     * @param process the name of this process
+     * @param keeper is given what the client changes
+     */
+    public Conversation(Principal principal, int maxCalls, String process, Keeper keeper) {
         this.principal = principal;
         this.maxCalls = maxCalls;
+        this.serverRequests = new ServerRequests(process);
+        this.keeper = keeper;
     }
 
     /** Who is on the other side. */
@@ -89,6 +117,11 @@ public final class Conversation {
     /** Sets the least important log messages that the client wants. */
     public void logLevel(LogLevel level) {
         this.logLevel = level;
+    }
+
+    /** Has others know of a change that the client made; see {@link Keeper#keep}. */
+    public CompletableFuture<Boolean> keep(SessionStore.Change change) {
+        return keeper.keep(change);
     }
 
     /** What this server asks the client. */

@@ -3,6 +3,7 @@ package dev.edgemcp.core.session.legacy;
 import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.call.Outcome;
+import dev.edgemcp.core.event.Subscriber;
 import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
@@ -34,6 +35,7 @@ import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Params;
 import dev.edgemcp.core.session.Reply;
 import dev.edgemcp.core.session.ServerCapabilities;
+import dev.edgemcp.core.session.SessionStore.Change;
 import dev.edgemcp.core.session.StreamableHttpEndpoint.Sessions;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Credentials;
@@ -51,7 +53,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The era of the handshake. */
 public final class LegacyEra implements Era {
-    private static final Set<String> LIST_CHANGES =
+    /** The notifications of lists that change. */
+    static final Set<String> LIST_CHANGES =
             Arrays.stream(ListKind.values()).map(ListKind::changed).collect(Collectors.toUnmodifiableSet());
 
     private final Implementation server;
@@ -99,11 +102,12 @@ public final class LegacyEra implements Era {
                     initialized((request, params, exchange, voice) -> calls.answer(request, params, exchange, voice)
                             .handle((outcome, failure) -> result(method, outcome, failure, voice))));
         }
-        table.put(Mcp.SET_LEVEL, initialized((request, params, exchange, voice) -> done(setLevel(params, exchange))));
+        table.put(Mcp.SET_LEVEL, initialized((request, params, exchange, voice) -> setLevel(params, exchange)));
         table.put(Mcp.RESOURCES_SUBSCRIBE, initialized(this::subscribe));
         table.put(Mcp.RESOURCES_UNSUBSCRIBE, initialized((request, params, exchange, voice) -> {
-            exchange.conversation().subscriber(subscriptions).unwatch(params.string("uri"));
-            return done(Json.object());
+            String uri = params.string("uri");
+            exchange.conversation().subscriber(subscriptions).unwatch(uri);
+            return exchange.conversation().keep(new Change.Unsubscribed(uri)).thenApply(kept -> Json.object());
         }));
         return table;
     }
@@ -186,16 +190,16 @@ public final class LegacyEra implements Era {
         return params == null ? "" : params.path("clientInfo").path("name").asString("");
     }
 
-    private static ObjectNode setLevel(Params params, Exchange exchange) {
-        exchange.conversation()
-                .logLevel(LogLevel.of(params.string("level"))
-                        .orElseThrow(() -> new JsonRpcException(
-                                JsonRpcError.INVALID_PARAMS,
-                                "params.level must be one of "
-                                        + Arrays.stream(LogLevel.values())
-                                                .map(LogLevel::id)
-                                                .collect(Collectors.joining(", ")))));
-        return Json.object();
+    private static CompletableFuture<ObjectNode> setLevel(Params params, Exchange exchange) {
+        LogLevel level = LogLevel.of(params.string("level"))
+                .orElseThrow(() -> new JsonRpcException(
+                        JsonRpcError.INVALID_PARAMS,
+                        "params.level must be one of "
+                                + Arrays.stream(LogLevel.values())
+                                        .map(LogLevel::id)
+                                        .collect(Collectors.joining(", "))));
+        exchange.conversation().logLevel(level);
+        return exchange.conversation().keep(new Change.Level(level)).thenApply(kept -> Json.object());
     }
 
     private CompletableFuture<ObjectNode> subscribe(
@@ -204,7 +208,15 @@ public final class LegacyEra implements Era {
         Catalogue catalogue = calls.catalogue(exchange.conversation());
         Operation operation = new Operation.Subscribe(
                 uri, catalogue.resource(uri), exchange.conversation().subscriber(subscriptions)::watch);
-        return calls.run(request, params, exchange, voice, operation, catalogue).thenApply(outcome -> Json.object());
+        return calls.run(request, params, exchange, voice, operation, catalogue)
+                .thenCompose(outcome -> exchange.conversation().keep(new Change.Subscribed(uri)))
+                .thenApply(kept -> {
+                    if (!kept) {
+                        exchange.conversation().subscriber(subscriptions).unwatch(uri);
+                        throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, Subscriber.TOO_MANY);
+                    }
+                    return Json.object();
+                });
     }
 
     @FunctionalInterface
