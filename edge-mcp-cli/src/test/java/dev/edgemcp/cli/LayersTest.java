@@ -81,7 +81,8 @@ class LayersTest {
                 .resideInAPackage(ROOT + ".kube..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", ROOT, ROOT + ".check", ROOT + ".k8s", ROOT + ".output", ROOT + ".completion")
+                .resideInAnyPackage(
+                        "picocli..", ROOT, ROOT + ".check", ROOT + ".k8s", ROOT + ".output", ROOT + ".completion")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -31,7 +31,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ReferenceTest {
     private static final Path COMMANDS = Path.of("../docs/reference/cli.md");
     private static final Path CHECKS = Path.of("../docs/reference/checks.md");
-    private static final Pattern REGION = Pattern.compile("<!-- generated: (edge-mcp[a-z0-9 -]*) -->\n.*?<!-- end -->\n", Pattern.DOTALL);
+    private static final Pattern REGION =
+            Pattern.compile("<!-- generated: (edge-mcp[a-z0-9 -]*) -->\n.*?<!-- end -->\n", Pattern.DOTALL);
 
     @Test
     void commands_areDocumentedAsTheyAre() throws IOException {
@@ -40,8 +41,8 @@ final class ReferenceTest {
         String text = Files.readString(COMMANDS);
         if (Boolean.getBoolean("golden.update")) {
             Matcher regions = REGION.matcher(text);
-            text = regions.replaceAll(region -> Matcher.quoteReplacement(
-                    region(region.group(1), expected.getOrDefault(region.group(1), ""))));
+            text = regions.replaceAll(region ->
+                    Matcher.quoteReplacement(region(region.group(1), expected.getOrDefault(region.group(1), ""))));
             Files.writeString(COMMANDS, text);
         }
         Map<String, String> found = new LinkedHashMap<>();
@@ -66,7 +67,9 @@ final class ReferenceTest {
         CommandSpec whole = root(null).getCommandSpec();
         CommandSpec names = root(List.of("k8s")).getCommandSpec();
         compare(names, whole);
-        compare(names.subcommands().get("k8s").getCommandSpec(), whole.subcommands().get("k8s").getCommandSpec());
+        compare(
+                names.subcommands().get("k8s").getCommandSpec(),
+                whole.subcommands().get("k8s").getCommandSpec());
     }
 
     @Test
@@ -86,10 +89,14 @@ final class ReferenceTest {
 
     private static void compare(CommandSpec names, CommandSpec whole) {
         assertThat(names.subcommands().keySet()).isEqualTo(whole.subcommands().keySet());
-        whole.subcommands().forEach((name, command) -> assertThat(
-                        names.subcommands().get(name).getCommandSpec().usageMessage().description())
-                .as(name)
-                .isEqualTo(command.getCommandSpec().usageMessage().description()));
+        whole.subcommands()
+                .forEach((name, command) -> assertThat(names.subcommands()
+                                .get(name)
+                                .getCommandSpec()
+                                .usageMessage()
+                                .description())
+                        .as(name)
+                        .isEqualTo(command.getCommandSpec().usageMessage().description()));
     }
 
     private static CommandLine root(@org.jspecify.annotations.Nullable List<String> words) {
@@ -115,10 +122,15 @@ final class ReferenceTest {
                         ? help.customSynopsis()
                         : help.synopsis(0).replace("[-h] ", "").replace(" [--log-level=LEVEL]", ""))
                 .stripTrailing();
-        synopsis.lines().forEach(line -> text.append("    ").append(line.stripTrailing()).append('\n'));
-        text.append('\n').append(String.join(" ", command.usageMessage().description())).append('\n');
+        synopsis.lines()
+                .forEach(
+                        line -> text.append("    ").append(line.stripTrailing()).append('\n'));
+        text.append('\n')
+                .append(String.join(" ", command.usageMessage().description()))
+                .append('\n');
         List<OptionSpec> options = command.options().stream()
-                .filter(option -> !option.hidden() && (!option.inherited() && !option.longestName().equals("--help")))
+                .filter(option -> !option.hidden()
+                        && (!option.inherited() && !option.longestName().equals("--help")))
                 .sorted(Comparator.comparing(OptionSpec::longestName))
                 .toList();
         List<PositionalParamSpec> parameters = command.positionalParameters();
@@ -146,7 +158,11 @@ final class ReferenceTest {
     }
 
     private static void row(StringBuilder text, String name, String[] description) {
-        text.append("| `").append(name).append("` | ").append(String.join(" ", description).replace("|", "\\|")).append(" |\n");
+        text.append("| `")
+                .append(name)
+                .append("` | ")
+                .append(String.join(" ", description).replace("|", "\\|"))
+                .append(" |\n");
     }
 
     private static String region(String name, String body) {
@@ -164,15 +180,17 @@ final class ReferenceTest {
                 """);
         for (Category category : Category.values()) {
             text.append("\n## ").append(category.title()).append("\n");
-            Checks.all().stream().filter(check -> check.category() == category).forEach(check -> text.append("\n### ")
-                    .append(check.id())
-                    .append("\n\n**")
-                    .append(check.what())
-                    .append(".** ")
-                    .append(check.why())
-                    .append("\n\n    ")
-                    .append(check.fix())
-                    .append("\n"));
+            Checks.all().stream()
+                    .filter(check -> check.category() == category)
+                    .forEach(check -> text.append("\n### ")
+                            .append(check.id())
+                            .append("\n\n**")
+                            .append(check.what())
+                            .append(".** ")
+                            .append(check.why())
+                            .append("\n\n    ")
+                            .append(check.fix())
+                            .append("\n"));
         }
         return text.toString();
     }

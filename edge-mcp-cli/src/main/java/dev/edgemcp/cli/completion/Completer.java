@@ -62,7 +62,9 @@ final class Completer {
         int equals = last.indexOf('=');
         if (last.startsWith("--") && equals > 0) {
             OptionSpec option = command.findOption(last.substring(0, equals));
-            return option == null ? Candidates.NONE : prefixed(values(option, last.substring(equals + 1), target), last);
+            return option == null
+                    ? Candidates.NONE
+                    : prefixed(values(option, last.substring(equals + 1), target), last);
         }
         return last.startsWith("-") ? options(command, last) : next(command, last, positionals, target);
     }
@@ -125,7 +127,9 @@ final class Completer {
                             .toList(),
                     start);
         }
-        return type == Path.class || label.equals("FILE") || label.equals("FOLDER") ? Candidates.FILES : Candidates.NONE;
+        return type == Path.class || label.equals("FILE") || label.equals("FOLDER")
+                ? Candidates.FILES
+                : Candidates.NONE;
     }
 
     private static Candidates prefixed(Candidates candidates, String word) {

@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
         name = "k8s",
         synopsisSubcommandLabel = "COMMAND",
         description = "Run Edge MCP in Kubernetes: look at it, scale it, find out what is wrong.",
-        footer = {"", "Example:  edge-mcp k8s status -n edge-mcp", "As kubectl-edge_mcp on the PATH:  kubectl edge-mcp status"})
+        footer = {
+            "",
+            "Example:  edge-mcp k8s status -n edge-mcp",
+            "As kubectl-edge_mcp on the PATH:  kubectl edge-mcp status"
+        })
 public final class K8sCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -34,7 +38,9 @@ public final class K8sCommand implements Runnable {
                 k8s,
                 List.of(
                         LazyCommand.of(
-                                "status", "Show a release: what runs, how it does, and what is wrong.", () -> new StatusCommand(context)),
+                                "status",
+                                "Show a release: what runs, how it does, and what is wrong.",
+                                () -> new StatusCommand(context)),
                         LazyCommand.of(
                                 "logs", "Print the logs of all pods of a release.", () -> new LogsCommand(context)),
                         LazyCommand.of(
@@ -46,9 +52,7 @@ public final class K8sCommand implements Runnable {
                                 "Set how many pods there are, or between which numbers the autoscaler chooses.",
                                 () -> new ScaleCommand(context)),
                         LazyCommand.of(
-                                "restart",
-                                "Replace all pods one after another.",
-                                () -> new RestartCommand(context)),
+                                "restart", "Replace all pods one after another.", () -> new RestartCommand(context)),
                         LazyCommand.of(
                                 "drain-check",
                                 "Say what draining a node would do to a release. Changes nothing.",

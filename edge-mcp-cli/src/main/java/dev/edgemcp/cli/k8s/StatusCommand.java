@@ -48,10 +48,7 @@ final class StatusCommand extends ClusterCommand {
             description = "Show it again and again, in place on a terminal.")
     private boolean watch;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            description = "How often to look with --watch (default: 2s).")
+    @Option(names = "--interval", paramLabel = "TIME", description = "How often to look with --watch (default: 2s).")
     private Duration interval = INTERVAL;
 
     @Option(
@@ -118,7 +115,10 @@ final class StatusCommand extends ClusterCommand {
         OutputForm form = output.form();
         if (form.forPeople()) {
             StatusView view = new StatusView(
-                    snapshot, findings, form == OutputForm.WIDE, Paint.of(console(), context().environment()));
+                    snapshot,
+                    findings,
+                    form == OutputForm.WIDE,
+                    Paint.of(console(), context().environment()));
             String text = String.join("\n", view.lines(console().terminal()));
             if (watch && console().terminal().stdout()) {
                 console().frame(text);
@@ -153,8 +153,8 @@ final class StatusCommand extends ClusterCommand {
                     "kubectl auth can-i --list -n " + snapshot.namespace());
         }
         Map<String, Part<?>> unread = snapshot.unread();
-        unread.forEach((part, problem) -> console().note(
-                "warning: could not read " + part + ": " + Printable.line(String.valueOf(problem.problem()))));
+        unread.forEach((part, problem) -> console()
+                .note("warning: could not read " + part + ": " + Printable.line(String.valueOf(problem.problem()))));
         return unread.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

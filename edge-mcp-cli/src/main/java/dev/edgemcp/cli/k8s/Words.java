@@ -25,7 +25,9 @@ final class Words {
     }
 
     static String share(double share) {
-        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f%%" : "%.0f%%", share * 100);
+        return Double.isNaN(share)
+                ? "-"
+                : String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f%%" : "%.0f%%", share * 100);
     }
 
     static String rate(double rate) {

@@ -80,7 +80,8 @@ final class CompletionIT {
         assertThat(words(complete(at + " --release "))).contains("edge-mcp");
         assertThat(words(complete(at + " -n "))).contains(cluster.namespace());
         assertThat(words(complete(at + " --namespace=edge"))).contains("--namespace=" + cluster.namespace());
-        assertThat(words(complete("k8s logs --kubeconfig " + cluster.words("x")[2] + " -n " + cluster.namespace() + " --pod ")))
+        assertThat(words(complete(
+                        "k8s logs --kubeconfig " + cluster.words("x")[2] + " -n " + cluster.namespace() + " --pod ")))
                 .contains("edge-mcp-0");
         assertThat(words(complete("k8s status --kubeconfig " + cluster.words("x")[2] + " --context ")))
                 .isNotEmpty();
@@ -93,7 +94,8 @@ final class CompletionIT {
                 ? MockApi.json(200, dev.edgemcp.core.jsonrpc.Json.object()).setBodyDelay(20, TimeUnit.SECONDS)
                 : null);
         long start = System.nanoTime();
-        assertThat(complete("k8s status --kubeconfig " + cluster.words("x")[2] + " -n ")).containsExactly(":4");
+        assertThat(complete("k8s status --kubeconfig " + cluster.words("x")[2] + " -n "))
+                .containsExactly(":4");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
         mock.faults.clear();
     }
@@ -113,7 +115,8 @@ final class CompletionIT {
     @Test
     void bash_completes() throws Exception {
         org.junit.jupiter.api.Assumptions.assumeTrue(installed("bash"), "needs bash");
-        Path script = Files.writeString(folder.resolve("bash-run"), CommandRun.of("completion", "bash").out() + """
+        Path script = Files.writeString(
+                folder.resolve("bash-run"), CommandRun.of("completion", "bash").out() + """
 
                 edge-mcp() { printf '%s\\n' "asked: $*" >&3; printf 'status\\tShow it\\nstart\\n:4\\n'; }
                 COMP_WORDS=(edge-mcp k8s st) COMP_CWORD=2

@@ -63,7 +63,9 @@ final class ActionsIT extends OnCluster {
         ((ObjectNode) pod.path("metadata")).put("name", "edge-mcp-9");
         ((ObjectNode) pod.at("/status/conditions/0")).put("status", "False");
         ((ObjectNode) pod.at("/status/containerStatuses/0"))
-                .putObject("state").putObject("waiting").put("reason", "ImagePullBackOff");
+                .putObject("state")
+                .putObject("waiting")
+                .put("reason", "ImagePullBackOff");
         cluster.put(pod);
         CommandRun run = run("k8s scale 4 --timeout 500ms");
         assertThat(run.exitCode()).isEqualTo(75);
@@ -79,11 +81,25 @@ final class ActionsIT extends OnCluster {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "scale", "scale -1", "scale 5000", "scale 0", "scale 3 --hpa-min 3", "scale --hpa-min 0", "scale --hpa-min 5 --hpa-max 4",
-        "scale five", "restart --timeout soon", "logs -f -p", "port-forward 70000", "drain-check", "status -o xml",
-        "status --release Not_A_Name", "nonsense", ""
-    })
+    @ValueSource(
+            strings = {
+                "scale",
+                "scale -1",
+                "scale 5000",
+                "scale 0",
+                "scale 3 --hpa-min 3",
+                "scale --hpa-min 0",
+                "scale --hpa-min 5 --hpa-max 4",
+                "scale five",
+                "restart --timeout soon",
+                "logs -f -p",
+                "port-forward 70000",
+                "drain-check",
+                "status -o xml",
+                "status --release Not_A_Name",
+                "nonsense",
+                ""
+            })
     void wrongUsage_is64(String line) {
         CommandRun run = run(("k8s " + line).strip());
         assertThat(run.exitCode()).isEqualTo(64);
@@ -108,7 +124,10 @@ final class ActionsIT extends OnCluster {
         status(2, 4, 1, 3);
         status(2, 3, 3, 3);
         assertThat(run.join().exitCode()).as(run.join().err()).isZero();
-        assertThat(cluster.get(DEPLOYMENT).at("/spec/template/metadata/labels/app").asString("")).isEqualTo("edge-mcp");
+        assertThat(cluster.get(DEPLOYMENT)
+                        .at("/spec/template/metadata/labels/app")
+                        .asString(""))
+                .isEqualTo("edge-mcp");
     }
 
     @Test
@@ -119,8 +138,12 @@ final class ActionsIT extends OnCluster {
         cluster.change(DEPLOYMENT, patch -> {
             ObjectNode status = patch.putObject("status");
             status.put("observedGeneration", 9).put("replicas", 4).put("updatedReplicas", 1);
-            status.putArray("conditions").addObject().put("type", "Progressing").put("status", "False")
-                    .put("reason", "ProgressDeadlineExceeded").put("message", "has timed out progressing");
+            status.putArray("conditions")
+                    .addObject()
+                    .put("type", "Progressing")
+                    .put("status", "False")
+                    .put("reason", "ProgressDeadlineExceeded")
+                    .put("message", "has timed out progressing");
         });
         assertThat(run.join().exitCode()).isEqualTo(1);
         assertThat(run.join().err()).contains("the rollout is stuck", "has timed out progressing");
@@ -135,7 +158,9 @@ final class ActionsIT extends OnCluster {
         assertThat(run.exitCode()).isZero();
         Golden.check("drain-check.txt", run.out());
         Golden.check("drain-check-redis.txt", run("k8s drain-check node-2").out());
-        assertThat(Json.parseObject(run("k8s drain-check node-1 -o json").out()).path("verdict").asString(""))
+        assertThat(Json.parseObject(run("k8s drain-check node-1 -o json").out())
+                        .path("verdict")
+                        .asString(""))
                 .isEqualTo("slow");
     }
 
@@ -172,8 +197,11 @@ final class ActionsIT extends OnCluster {
 
     @Test
     void drainCheck_withoutARightToNodes_saysWhatItDoesNotKnow() {
-        cluster.mock().faults.add(request ->
-                request.getPath().startsWith("/api/v1/nodes") ? MockApi.status(403, "nodes is forbidden") : null);
+        cluster.mock()
+                .faults
+                .add(request -> request.getPath().startsWith("/api/v1/nodes")
+                        ? MockApi.status(403, "nodes is forbidden")
+                        : null);
         cluster.put(healthy());
         CommandRun run = run("k8s drain-check node-1");
         assertThat(run.exitCode()).isZero();
@@ -196,7 +224,10 @@ final class ActionsIT extends OnCluster {
         assertThat(run.out()).startsWith("EMK-012  ").contains("why:   ", "fix:   ");
         assertThat(CommandRun.of("explain", "EMK-999").exitCode()).isEqualTo(64);
         assertThat(CommandRun.of("explain").out().lines().count()).isGreaterThan(40);
-        assertThat(Json.parseObject(CommandRun.of("explain", "EMK-012", "-o", "json").out()).path("kind").asString(""))
+        assertThat(Json.parseObject(CommandRun.of("explain", "EMK-012", "-o", "json")
+                                .out())
+                        .path("kind")
+                        .asString(""))
                 .isEqualTo("Explanation");
     }
 
@@ -209,12 +240,20 @@ final class ActionsIT extends OnCluster {
 
     /** What the controller of Deployments would write. */
     private static void status(int generation, int existing, int updated, int ready) {
-        cluster.change(DEPLOYMENT, patch -> patch.putObject("status")
-                .put("observedGeneration", Math.max(generation, cluster.get(DEPLOYMENT).at("/metadata/generation").asInt()))
-                .put("replicas", existing)
-                .put("updatedReplicas", updated)
-                .put("readyReplicas", ready)
-                .put("availableReplicas", ready));
+        cluster.change(
+                DEPLOYMENT,
+                patch -> patch.putObject("status")
+                        .put(
+                                "observedGeneration",
+                                Math.max(
+                                        generation,
+                                        cluster.get(DEPLOYMENT)
+                                                .at("/metadata/generation")
+                                                .asInt()))
+                        .put("replicas", existing)
+                        .put("updatedReplicas", updated)
+                        .put("readyReplicas", ready)
+                        .put("availableReplicas", ready));
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> cluster.get(DEPLOYMENT).at("/status/readyReplicas").asInt() == ready);
     }

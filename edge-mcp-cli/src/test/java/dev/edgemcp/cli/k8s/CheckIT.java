@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Breaks a healthy release in one way after another, and sees that the check for it says so. */
 final class CheckIT extends OnCluster {
     /** Tested below on their own. */
-    private static final Set<String> NOT_HERE = Set.of("EMK-001", "EMK-002", "EMK-003", "EMK-006", "EMK-007", "EMK-020", "EMK-062");
+    private static final Set<String> NOT_HERE =
+            Set.of("EMK-001", "EMK-002", "EMK-003", "EMK-006", "EMK-007", "EMK-020", "EMK-062");
 
     @Test
     void check_healthy_findsNothing() {
@@ -42,65 +43,121 @@ final class CheckIT extends OnCluster {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                failed("EMK-004", all -> labels(all, "Secret/sh.helm.release.v1.edge-mcp.v3").put("status", "pending-upgrade")),
+                failed(
+                        "EMK-004",
+                        all -> labels(all, "Secret/sh.helm.release.v1.edge-mcp.v3")
+                                .put("status", "pending-upgrade")),
                 warned("EMK-005", all -> image(all, "edge-mcp-1", "registry.example.com/edge-mcp:0.2.0")),
-                warned("EMK-010", all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 2)),
-                failed("EMK-010", all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 0)),
+                warned(
+                        "EMK-010",
+                        all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 2)),
+                failed(
+                        "EMK-010",
+                        all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 0)),
                 failed("EMK-011", all -> waiting(all, "ImagePullBackOff", "Back-off pulling image")),
                 failed("EMK-012", all -> all.remove("Secret/edge-mcp-secrets")),
                 failed("EMK-012", all -> all.remove("ConfigMap/edge-mcp-config")),
                 failed("EMK-012", all -> waiting(all, "CreateContainerConfigError", "secret not found")),
-                failed("EMK-013", all -> set(all, "Pod/edge-mcp-1", "/status/conditions/1",
-                        "{\"type\":\"PodScheduled\",\"status\":\"False\",\"message\":\"0/2 nodes: Insufficient cpu\"}")),
+                failed(
+                        "EMK-013",
+                        all -> set(
+                                all,
+                                "Pod/edge-mcp-1",
+                                "/status/conditions/1",
+                                "{\"type\":\"PodScheduled\",\"status\":\"False\",\"message\":\"0/2 nodes: Insufficient cpu\"}")),
                 failed("EMK-014", all -> refused(all, "exceeded quota: pods")),
-                warned("EMK-014", all -> all.put("ResourceQuota/q", Json.parseObject(
-                        "{\"apiVersion\":\"v1\",\"kind\":\"ResourceQuota\",\"metadata\":{\"name\":\"q\"},\"spec\":{\"hard\":"
-                                + "{\"pods\":\"4\"}},\"status\":{\"hard\":{\"pods\":\"4\"},\"used\":{\"pods\":\"4\"}}}"))),
+                warned(
+                        "EMK-014",
+                        all -> all.put(
+                                "ResourceQuota/q",
+                                Json.parseObject(
+                                        "{\"apiVersion\":\"v1\",\"kind\":\"ResourceQuota\",\"metadata\":{\"name\":\"q\"},\"spec\":{\"hard\":"
+                                                + "{\"pods\":\"4\"}},\"status\":{\"hard\":{\"pods\":\"4\"},\"used\":{\"pods\":\"4\"}}}"))),
                 failed("EMK-015", all -> refused(all, "violates PodSecurity \"restricted\"")),
                 failed("EMK-016", all -> waiting(all, "CrashLoopBackOff", "back-off")),
                 warned("EMK-016", all -> container(all).put("restartCount", 5)),
-                failed("EMK-017", all -> container(all).putObject("lastState").putObject("terminated")
-                        .put("reason", "OOMKilled").put("exitCode", 137)),
+                failed(
+                        "EMK-017",
+                        all -> container(all)
+                                .putObject("lastState")
+                                .putObject("terminated")
+                                .put("reason", "OOMKilled")
+                                .put("exitCode", 137)),
                 failed("EMK-018", all -> {
                     set(all, "Pod/edge-mcp-1", "/status/conditions/0", "{\"type\":\"Ready\",\"status\":\"False\"}");
                     event(all, "Pod", "edge-mcp-1", "Unhealthy", "Readiness probe failed: 503");
                 }),
-                failed("EMK-019", all -> set(all, "Deployment/edge-mcp", "/status/conditions/1",
-                        "{\"type\":\"Progressing\",\"status\":\"False\",\"reason\":\"ProgressDeadlineExceeded\","
-                                + "\"message\":\"has timed out progressing\"}")),
-                failed("EMK-021", all -> set(all, "HorizontalPodAutoscaler/edge-mcp", "/status/conditions/1",
-                        "{\"type\":\"ScalingActive\",\"status\":\"False\",\"reason\":\"FailedGetResourceMetric\"}")),
-                failed("EMK-022", all -> ((ObjectNode) all.get("Deployment/edge-mcp").at("/spec/template/spec/containers/0"))
-                        .remove("resources")),
-                warned("EMK-023", all -> at(all, "HorizontalPodAutoscaler/edge-mcp", "status").put("currentReplicas", 10)),
+                failed(
+                        "EMK-019",
+                        all -> set(
+                                all,
+                                "Deployment/edge-mcp",
+                                "/status/conditions/1",
+                                "{\"type\":\"Progressing\",\"status\":\"False\",\"reason\":\"ProgressDeadlineExceeded\","
+                                        + "\"message\":\"has timed out progressing\"}")),
+                failed(
+                        "EMK-021",
+                        all -> set(
+                                all,
+                                "HorizontalPodAutoscaler/edge-mcp",
+                                "/status/conditions/1",
+                                "{\"type\":\"ScalingActive\",\"status\":\"False\",\"reason\":\"FailedGetResourceMetric\"}")),
+                failed(
+                        "EMK-022",
+                        all -> ((ObjectNode) all.get("Deployment/edge-mcp").at("/spec/template/spec/containers/0"))
+                                .remove("resources")),
+                warned(
+                        "EMK-023",
+                        all -> at(all, "HorizontalPodAutoscaler/edge-mcp", "status")
+                                .put("currentReplicas", 10)),
                 failed("EMK-030", all -> at(all, "StatefulSet/redis", "status").put("readyReplicas", 0)),
                 failed("EMK-031", all -> all.remove("Service/redis")),
                 failed("EMK-031", all -> all.remove("EndpointSlice/redis-x1")),
-                failed("EMK-031", all -> at(all, "ConfigMap/edge-mcp-config", "data").put("EDGE_MCP_REDIS_URL", "nonsense")),
+                failed(
+                        "EMK-031",
+                        all -> at(all, "ConfigMap/edge-mcp-config", "data").put("EDGE_MCP_REDIS_URL", "nonsense")),
                 failed("EMK-032", all -> policy(all, "Egress", "egress", 53)),
-                failed("EMK-040", all -> set(all, "ServiceMonitor/edge-mcp", "/spec/selector/matchLabels", "{\"app\":\"other\"}")),
-                failed("EMK-041", all -> set(all, "ServiceMonitor/edge-mcp", "/spec/endpoints/0", "{\"port\":\"metrics\"}")),
+                failed(
+                        "EMK-040",
+                        all -> set(
+                                all, "ServiceMonitor/edge-mcp", "/spec/selector/matchLabels", "{\"app\":\"other\"}")),
+                failed(
+                        "EMK-041",
+                        all -> set(all, "ServiceMonitor/edge-mcp", "/spec/endpoints/0", "{\"port\":\"metrics\"}")),
                 failed("EMK-042", all -> labels(all, "ServiceMonitor/edge-mcp").remove("release")),
                 failed("EMK-050", all -> all.remove("Service/edge-mcp")),
                 failed("EMK-051", all -> set(all, "Service/edge-mcp", "/spec/selector", "{\"app\":\"edge\"}")),
-                failed("EMK-052", all -> set(all, "Service/edge-mcp", "/spec/ports/0",
-                        "{\"name\":\"http\",\"port\":8082,\"targetPort\":8080}")),
+                failed(
+                        "EMK-052",
+                        all -> set(
+                                all,
+                                "Service/edge-mcp",
+                                "/spec/ports/0",
+                                "{\"name\":\"http\",\"port\":8082,\"targetPort\":8080}")),
                 failed("EMK-053", all -> all.remove("EndpointSlice/edge-mcp-x1")),
                 failed("EMK-054", all -> policy(all, "Ingress", "ingress", 9999)),
                 failed("EMK-055", all -> policy(all, "Egress", "egress", 6379)),
                 failed("EMK-060", all -> key(all, "REPLACE_WITH_ACTUAL_API_KEY")),
                 warned("EMK-060", all -> key(all, "short")),
                 failed("EMK-060", all -> key(all, "a key with blanks in it")),
-                failed("EMK-060", all -> at(all, "Secret/edge-mcp-secrets", "data").remove("api-key")),
+                failed(
+                        "EMK-060",
+                        all -> at(all, "Secret/edge-mcp-secrets", "data").remove("api-key")),
                 warned("EMK-061", all -> keyFile(all, "2020-01-01T00:00:00Z")),
-                warned("EMK-061", all -> keyFile(all, Instant.now().plusSeconds(86_400).toString())),
+                warned(
+                        "EMK-061",
+                        all -> keyFile(all, Instant.now().plusSeconds(86_400).toString())),
                 warned("EMK-070", all -> all.remove("PodDisruptionBudget/edge-mcp")),
-                failed("EMK-071", all -> at(all, "PodDisruptionBudget/edge-mcp", "status").put("desiredHealthy", 3)),
-                warned("EMK-072", all -> all.values().forEach(one -> {
-                    if (one.path("spec").has("nodeName")) {
-                        ((ObjectNode) one.path("spec")).put("nodeName", "node-1");
-                    }
-                })),
+                failed(
+                        "EMK-071",
+                        all -> at(all, "PodDisruptionBudget/edge-mcp", "status").put("desiredHealthy", 3)),
+                warned(
+                        "EMK-072",
+                        all -> all.values().forEach(one -> {
+                            if (one.path("spec").has("nodeName")) {
+                                ((ObjectNode) one.path("spec")).put("nodeName", "node-1");
+                            }
+                        })),
                 warned("EMK-073", all -> at(all, "Pod/edge-mcp-1", "spec").put("terminationGracePeriodSeconds", 5)));
     }
 
@@ -133,7 +190,8 @@ final class CheckIT extends OnCluster {
         speak(mock);
         mock.groups.remove("metrics.k8s.io");
         cluster.put(healthy());
-        assertThat(finding(run("k8s check -o json"), "EMK-020").path("level").asString("")).isEqualTo("failed");
+        assertThat(finding(run("k8s check -o json"), "EMK-020").path("level").asString(""))
+                .isEqualTo("failed");
     }
 
     @Test
@@ -177,7 +235,9 @@ final class CheckIT extends OnCluster {
     void checkPre_onAnEmptyCluster_saysWhatIsMissing() {
         MockApi mock = cluster.mock();
         CommandRun run = run("k8s check --pre -o json");
-        assertThat(finding(run, "EMK-081").path("level").asString("")).as(run.out()).isEqualTo("ok");
+        assertThat(finding(run, "EMK-081").path("level").asString(""))
+                .as(run.out())
+                .isEqualTo("ok");
         assertThat(finding(run, "EMK-086").path("level").asString("")).isEqualTo("warning");
         assertThat(run.exitCode()).isZero();
         mock.denied.add("create secrets");
@@ -192,8 +252,12 @@ final class CheckIT extends OnCluster {
         mock.faults.add(request -> request.getPath().equals("/version")
                 ? MockApi.json(200, Json.parseObject("{\"gitVersion\":\"v1.22.17\"}"))
                 : null);
-        assertThat(finding(run("k8s check -o json"), "EMK-001").path("level").asString("")).isEqualTo("failed");
-        assertThat(finding(run("k8s check --pre -o json"), "EMK-080").path("level").asString("")).isEqualTo("failed");
+        assertThat(finding(run("k8s check -o json"), "EMK-001").path("level").asString(""))
+                .isEqualTo("failed");
+        assertThat(finding(run("k8s check --pre -o json"), "EMK-080")
+                        .path("level")
+                        .asString(""))
+                .isEqualTo("failed");
     }
 
     private static int codeOf(CommandRun run) {
@@ -245,7 +309,12 @@ final class CheckIT extends OnCluster {
     }
 
     private static void waiting(Map<String, ObjectNode> all, String reason, String message) {
-        container(all).put("ready", false).putObject("state").putObject("waiting").put("reason", reason).put("message", message);
+        container(all)
+                .put("ready", false)
+                .putObject("state")
+                .putObject("waiting")
+                .put("reason", reason)
+                .put("message", message);
     }
 
     private static void refused(Map<String, ObjectNode> all, String message) {
@@ -254,7 +323,8 @@ final class CheckIT extends OnCluster {
     }
 
     private static void event(Map<String, ObjectNode> all, String kind, String name, String reason, String message) {
-        ObjectNode event = Json.parseObject("{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"type\":\"Warning\",\"count\":3}");
+        ObjectNode event =
+                Json.parseObject("{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"type\":\"Warning\",\"count\":3}");
         event.putObject("metadata").put("name", name + ".2");
         event.putObject("involvedObject").put("kind", kind).put("name", name);
         event.put("reason", reason).put("message", message);
@@ -262,8 +332,8 @@ final class CheckIT extends OnCluster {
     }
 
     private static void policy(Map<String, ObjectNode> all, String type, String rules, int port) {
-        ObjectNode policy =
-                Json.parseObject("{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"p\"}}");
+        ObjectNode policy = Json.parseObject(
+                "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"p\"}}");
         ObjectNode spec = policy.putObject("spec");
         spec.putObject("podSelector").putObject("matchLabels").put("app", "edge-mcp");
         spec.putArray("policyTypes").add(type);

@@ -45,9 +45,11 @@ final class FaultsIT extends OnCluster {
         var objects = healthy();
         objects.remove("HorizontalPodAutoscaler/edge-mcp");
         cluster.put(objects);
-        mock.faults.add(0, request -> request.getMethod().equals(verb) && request.getPath().contains(path)
-                ? MockApi.status(403, "User \"ada\" cannot do that\u001b[2J")
-                : null);
+        mock.faults.add(
+                0,
+                request -> request.getMethod().equals(verb) && request.getPath().contains(path)
+                        ? MockApi.status(403, "User \"ada\" cannot do that\u001b[2J")
+                        : null);
         CommandRun run = run(line);
         assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(exitCode);
         assertThat(run.out() + run.err()).doesNotContain("\u001b", "test-token").doesNotContain("\tat ");
@@ -92,9 +94,8 @@ final class FaultsIT extends OnCluster {
     void conflict_is75AndSaysSo() {
         MockApi mock = cluster.mock();
         cluster.put(healthy());
-        mock.faults.add(request -> request.getMethod().equals("PATCH")
-                ? MockApi.status(409, "the object has been modified")
-                : null);
+        mock.faults.add(request ->
+                request.getMethod().equals("PATCH") ? MockApi.status(409, "the object has been modified") : null);
         CommandRun run = run("k8s restart");
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("somebody else changed it meanwhile", "try again");
@@ -102,7 +103,9 @@ final class FaultsIT extends OnCluster {
 
     @Test
     void serverError_is1() {
-        cluster.mock().faults.add(request -> new MockResponse().setResponseCode(500).setBody("<html>oops"));
+        cluster.mock()
+                .faults
+                .add(request -> new MockResponse().setResponseCode(500).setBody("<html>oops"));
         CommandRun run = run("k8s events");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("the API server answered 500");
@@ -139,7 +142,8 @@ final class FaultsIT extends OnCluster {
         }
         for (String url : List.of("http://127.0.0.1:" + port, "https://no.such.host.invalid:6443")) {
             long start = System.nanoTime();
-            CommandRun run = CommandRun.of("k8s", "status", "--kubeconfig", kubeconfig(url).toString());
+            CommandRun run = CommandRun.of(
+                    "k8s", "status", "--kubeconfig", kubeconfig(url).toString());
             assertThat(run.exitCode()).as(run.err()).isEqualTo(69);
             assertThat(run.err()).contains("cannot reach the cluster at " + url, "kubectl cluster-info");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -150,7 +154,11 @@ final class FaultsIT extends OnCluster {
     void silentServer_is75_withinItsTimeout() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CommandRun run = CommandRun.of(
-                    "k8s", "status", "--request-timeout", "1s", "--kubeconfig",
+                    "k8s",
+                    "status",
+                    "--request-timeout",
+                    "1s",
+                    "--kubeconfig",
                     kubeconfig("http://127.0.0.1:" + silent.getLocalPort()).toString());
             assertThat(run.exitCode()).as(run.err()).isEqualTo(75);
         }
@@ -159,8 +167,12 @@ final class FaultsIT extends OnCluster {
     @Test
     void kubeconfig_thatIsNoGood_is65() throws IOException {
         Path bad = Files.writeString(folder.resolve("bad"), "{{{");
-        assertThat(CommandRun.of("k8s", "status", "--kubeconfig", bad.toString()).exitCode()).isEqualTo(65);
-        assertThat(CommandRun.of("k8s", "status", "--kubeconfig", "/no/such/file").exitCode()).isEqualTo(65);
+        assertThat(CommandRun.of("k8s", "status", "--kubeconfig", bad.toString())
+                        .exitCode())
+                .isEqualTo(65);
+        assertThat(CommandRun.of("k8s", "status", "--kubeconfig", "/no/such/file")
+                        .exitCode())
+                .isEqualTo(65);
     }
 
     @Test

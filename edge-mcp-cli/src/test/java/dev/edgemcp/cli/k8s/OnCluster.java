@@ -51,14 +51,18 @@ abstract class OnCluster {
     /** Lets the pods of the mock say that they are well. */
     static void speak(MockApi mock) {
         for (String pod : new String[] {"edge-mcp-0", "edge-mcp-1", "edge-mcp-2"}) {
-            mock.pages.put(pod + "/health/ready", n -> "{\"status\":\"up\",\"state\":\"serving\",\"version\":\"0.1.0\"}");
+            mock.pages.put(
+                    pod + "/health/ready", n -> "{\"status\":\"up\",\"state\":\"serving\",\"version\":\"0.1.0\"}");
             mock.pages.put(pod + "/metrics", n -> metrics(100 + n * 50L));
-            mock.logs.put(pod, "2026-11-28T10:00:00.5Z first of " + pod + "\n2026-11-28T10:00:01Z tenant=\"web\" second\n");
+            mock.logs.put(
+                    pod, "2026-11-28T10:00:00.5Z first of " + pod + "\n2026-11-28T10:00:01Z tenant=\"web\" second\n");
         }
         mock.faults.add(request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
-                ? MockApi.json(200, Json.parseObject(
-                        "{\"items\":[{\"metadata\":{\"namespace\":\"monitoring\",\"name\":\"k8s\"},\"spec\":"
-                                + "{\"serviceMonitorSelector\":{\"matchLabels\":{\"release\":\"kube-prometheus\"}}}}]}"))
+                ? MockApi.json(
+                        200,
+                        Json.parseObject(
+                                "{\"items\":[{\"metadata\":{\"namespace\":\"monitoring\",\"name\":\"k8s\"},\"spec\":"
+                                        + "{\"serviceMonitorSelector\":{\"matchLabels\":{\"release\":\"kube-prometheus\"}}}}]}"))
                 : null);
     }
 
@@ -89,7 +93,11 @@ abstract class OnCluster {
         for (String name : names) {
             ObjectNode node = list.withArray("items").addObject();
             node.putObject("metadata").put("name", name);
-            node.putObject("status").putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+            node.putObject("status")
+                    .putArray("conditions")
+                    .addObject()
+                    .put("type", "Ready")
+                    .put("status", "True");
         }
         mock.faults.add(request -> request.getPath().startsWith("/api/v1/nodes") ? MockApi.json(200, list) : null);
     }

@@ -53,7 +53,9 @@ final class StatusIT extends OnCluster {
         assertThat(seconds).isBetween(0.5, 20.0);
         assertThat(metrics.path("callsPerSecond").asDouble()).isCloseTo(50 / seconds, within(0.01));
         assertThat(metrics.path("errorRate").asDouble()).isCloseTo(0.1, within(0.01));
-        assertThat(metrics.path("p95Seconds").isMissingNode()).as("beyond the last bound").isTrue();
+        assertThat(metrics.path("p95Seconds").isMissingNode())
+                .as("beyond the last bound")
+                .isTrue();
         assertThat(metrics.path("cacheHitRate").asDouble()).isEqualTo(0.75);
         assertThat(metrics.path("limited").asDouble()).isEqualTo(4);
         assertThat(metrics.path("connections").asDouble()).isEqualTo(8);
@@ -65,13 +67,16 @@ final class StatusIT extends OnCluster {
         MockApi mock = cluster.mock();
         speak(mock);
         cluster.put(healthy());
-        mock.faults.add(request -> request.getPath().contains("/secrets") || request.getPath().contains("/proxy/")
-                ? MockApi.status(403, "secrets is forbidden: User \"ada\" cannot get")
-                : null);
+        mock.faults.add(request ->
+                request.getPath().contains("/secrets") || request.getPath().contains("/proxy/")
+                        ? MockApi.status(403, "secrets is forbidden: User \"ada\" cannot get")
+                        : null);
         CommandRun run = run("k8s status --no-sample");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).contains("deployment/edge-mcp   3/3", "Keys        not allowed to look");
-        assertThat(run.err()).contains("could not read keys: secrets is forbidden", "could not read metrics of edge-mcp-0 and 2 more");
+        assertThat(run.err())
+                .contains(
+                        "could not read keys: secrets is forbidden", "could not read metrics of edge-mcp-0 and 2 more");
     }
 
     @Test
@@ -91,7 +96,10 @@ final class StatusIT extends OnCluster {
         Map<String, ObjectNode> objects = healthy();
         objects.remove("Service/edge-mcp");
         ((ObjectNode) objects.get("Pod/edge-mcp-1").at("/status/containerStatuses/0"))
-                .putObject("state").putObject("waiting").put("reason", "Evil\u001b[2J").put("message", "\u009b31m");
+                .putObject("state")
+                .putObject("waiting")
+                .put("reason", "Evil\u001b[2J")
+                .put("message", "\u009b31m");
         cluster.put(objects);
         CommandRun run = run("k8s status --no-sample");
         assertThat(run.out() + run.err()).doesNotContain("\u001b", "\u009b");
@@ -109,8 +117,11 @@ final class StatusIT extends OnCluster {
         CommandRun run = run("k8s status --no-sample");
         assertThat(run.exitCode()).isEqualTo(64);
         assertThat(run.err()).contains("blue, edge-mcp").contains("--release");
-        assertThat(Json.parseObject(run("k8s status --no-sample -o json --release blue").out())
-                        .path("pods").size()).isZero();
+        assertThat(Json.parseObject(run("k8s status --no-sample -o json --release blue")
+                                .out())
+                        .path("pods")
+                        .size())
+                .isZero();
     }
 
     @Test
@@ -148,7 +159,8 @@ final class StatusIT extends OnCluster {
         Terminal terminal = new Terminal(true, true, 120);
         String[] words = cluster.words("k8s status --no-sample");
         assertThat(CommandRun.with(Map.of(), terminal, "", words).out()).contains("\u001b[1mRelease");
-        assertThat(CommandRun.with(Map.of("NO_COLOR", "1"), terminal, "", words).out()).doesNotContain("\u001b");
+        assertThat(CommandRun.with(Map.of("NO_COLOR", "1"), terminal, "", words).out())
+                .doesNotContain("\u001b");
         assertThat(CommandRun.of(words).out()).doesNotContain("\u001b");
     }
 }

@@ -36,8 +36,9 @@ final class StreamsIT extends OnCluster {
         speak(mock);
         cluster.put(healthy());
         Golden.check("logs.txt", run("k8s logs").out());
-        assertThat(mock.requests).anyMatch(request -> request.contains("/pods/edge-mcp-0/log?container=edge-mcp")
-                && request.contains("tailLines=100"));
+        assertThat(mock.requests)
+                .anyMatch(request -> request.contains("/pods/edge-mcp-0/log?container=edge-mcp")
+                        && request.contains("tailLines=100"));
     }
 
     @Test
@@ -54,8 +55,10 @@ final class StreamsIT extends OnCluster {
         cluster.put(healthy());
         CommandRun run = run("k8s logs --tenant web --pod edge-mcp-1 --no-prefix --since 10m");
         assertThat(run.out().lines())
-                .containsExactly("WARN tenant=web plain", "WARN tenant=\"web\" quoted", "{\"tenant\":\"web\",\"msg\":\"json\"}");
-        assertThat(mock.requests).anyMatch(request -> request.contains("sinceSeconds=600") && !request.contains("tailLines"));
+                .containsExactly(
+                        "WARN tenant=web plain", "WARN tenant=\"web\" quoted", "{\"tenant\":\"web\",\"msg\":\"json\"}");
+        assertThat(mock.requests)
+                .anyMatch(request -> request.contains("sinceSeconds=600") && !request.contains("tailLines"));
     }
 
     @Test
@@ -93,9 +96,8 @@ final class StreamsIT extends OnCluster {
         List<String> notes = new CopyOnWriteArrayList<>();
         try (Cluster open = connect();
                 Logs logs = open.logs(open.release(null))) {
-            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> logs.follow(
-                    new Logs.Request(10, null, null, false),
-                    new Logs.Sink() {
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() ->
+                    logs.follow(new Logs.Request(10, null, null, false), new Logs.Sink() {
                         @Override
                         public boolean line(String pod, String line) {
                             lines.add(pod + " " + line);
@@ -107,7 +109,8 @@ final class StreamsIT extends OnCluster {
                             notes.add(text);
                         }
                     }));
-            await().until(() -> lines.contains("edge-mcp-0 first of edge-mcp-0") && lines.contains("edge-mcp-1 tenant=\"web\" second"));
+            await().until(() -> lines.contains("edge-mcp-0 first of edge-mcp-0")
+                    && lines.contains("edge-mcp-1 tenant=\"web\" second"));
             mock.logs.compute("edge-mcp-0", (pod, log) -> log + "2026-11-28T10:00:02Z third\n");
             await().until(() -> lines.contains("edge-mcp-0 third"));
             assertThat(lines).as("none twice").doesNotHaveDuplicates();
@@ -130,9 +133,8 @@ final class StreamsIT extends OnCluster {
         cluster.put(healthy());
         try (Cluster open = connect();
                 Logs logs = open.logs(open.release(null))) {
-            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> logs.follow(
-                    new Logs.Request(10, null, null, false),
-                    new Logs.Sink() {
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() ->
+                    logs.follow(new Logs.Request(10, null, null, false), new Logs.Sink() {
                         @Override
                         public boolean line(String pod, String line) {
                             return false;
@@ -186,7 +188,8 @@ final class StreamsIT extends OnCluster {
             assertThat(say(forward.port(), "hello")).isEqualTo("edge-mcp-0:hello");
             cluster.remove("Pod/edge-mcp-0");
             assertThat(say(forward.port(), "hello")).as("nobody is ready").isEmpty();
-            cluster.change("Pod/edge-mcp-2", pod -> ((ObjectNode) pod.at("/status/conditions/0")).put("status", "True"));
+            cluster.change(
+                    "Pod/edge-mcp-2", pod -> ((ObjectNode) pod.at("/status/conditions/0")).put("status", "True"));
             assertThat(say(forward.port(), "again")).isEqualTo("edge-mcp-2:again");
             forward.close();
             assertThat(running).succeedsWithin(Duration.ofSeconds(5));

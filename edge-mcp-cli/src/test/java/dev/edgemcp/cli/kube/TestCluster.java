@@ -142,7 +142,8 @@ public final class TestCluster implements AutoCloseable {
     public static Map<String, ObjectNode> healthy() {
         Map<String, ObjectNode> objects = new LinkedHashMap<>();
         try (InputStream in = TestCluster.class.getResourceAsStream("/kube/healthy.yaml")) {
-            var documents = YAMLMapper.builder().build().readerFor(JsonNode.class).<JsonNode>readValues(in);
+            var documents =
+                    YAMLMapper.builder().build().readerFor(JsonNode.class).<JsonNode>readValues(in);
             while (documents.hasNextValue()) {
                 if (documents.nextValue() instanceof ObjectNode object) {
                     objects.put(key(object), object);
