@@ -22,7 +22,10 @@ public record CommandRun(int exitCode, String out, String err) {
     /** Runs it into a stream that somebody else reads; the result is the exit code. */
     public static int into(OutputStream out, Terminal terminal, String... args) {
         return Main.run(
-                new Console(out, OutputStream.nullOutputStream(), terminal), InputStream.nullInputStream(), Map.of(), args);
+                new Console(out, OutputStream.nullOutputStream(), terminal),
+                InputStream.nullInputStream(),
+                Map.of(),
+                args);
     }
 
     public static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {
