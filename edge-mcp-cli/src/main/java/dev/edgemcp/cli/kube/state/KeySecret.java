@@ -49,7 +49,7 @@ public record KeySecret(
         KeyFileAges keys = KeyFileAges.NONE;
         for (var entry : secret.path("data").properties()) {
             names.add(entry.getKey());
-            if (entry.getKey().endsWith(".json") && keys == KeyFileAges.NONE) {
+            if (entry.getKey().endsWith(".json") && keys.equals(KeyFileAges.NONE)) {
                 keys = KeyFileAges.of(decode(entry.getValue().asString("")), now);
             }
         }
