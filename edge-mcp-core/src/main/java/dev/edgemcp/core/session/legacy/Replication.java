@@ -129,8 +129,7 @@ final class Replication implements SessionStore.Peer {
         }
         Carried carried = session.carried();
         if (carried.looking() == null
-                && (!carried.good(generation)
-                        || ticker.nanos() - carried.answeredAt() > LOOK_AGAIN.toNanos())) {
+                && (!carried.good(generation) || ticker.nanos() - carried.answeredAt() > LOOK_AGAIN.toNanos())) {
             var unused = exchange(session, true);
         }
     }
@@ -146,7 +145,8 @@ final class Replication implements SessionStore.Peer {
 
     private static boolean tooLong(Change change) {
         return (change instanceof Change.Subscribed added && added.uri().length() > SessionStore.MAX_URI)
-                || (change instanceof Change.Unsubscribed removed && removed.uri().length() > SessionStore.MAX_URI);
+                || (change instanceof Change.Unsubscribed removed
+                        && removed.uri().length() > SessionStore.MAX_URI);
     }
 
     /** Tells others that a session is over. The future never fails. */
@@ -239,8 +239,7 @@ final class Replication implements SessionStore.Peer {
         return asked.state()
                 .handle((state, failure) -> {
                     @Nullable State known = failure == null ? state : null;
-                    Carried.Settled settled =
-                            carried.settle(asked.question(), look, known, ticker.nanos(), mayRepeat);
+                    Carried.Settled settled = carried.settle(asked.question(), look, known, ticker.nanos(), mayRepeat);
                     if (known != null && !settled.again()) {
                         take(session, settled);
                     }

@@ -98,7 +98,10 @@ class CarriedTest {
         settle(with, state(LogLevel.ALERT, "e:f"));
         assertThat(level()).isEqualTo(LogLevel.ALERT);
         assertThat(carried.resources()).containsExactly("e:f");
-        assertThat(sent).last().asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(3);
+        assertThat(sent)
+                .last()
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(3);
     }
 
     @Test
@@ -112,7 +115,9 @@ class CarriedTest {
 
         assertThat(sent)
                 .containsExactly(
-                        List.of(new Change.Level(LogLevel.ERROR)), List.of(new Change.Level(LogLevel.ALERT)), List.of());
+                        List.of(new Change.Level(LogLevel.ERROR)),
+                        List.of(new Change.Level(LogLevel.ALERT)),
+                        List.of());
     }
 
     @Test
