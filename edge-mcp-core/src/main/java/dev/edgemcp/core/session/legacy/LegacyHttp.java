@@ -134,14 +134,13 @@ final class LegacyHttp implements Sessions {
 
     private void listen(LegacySession session, ReplayStream stream, Runnable hear) {
         boolean anew = !session.hears();
-        AtomicBoolean elsewhere = new AtomicBoolean();
-        session.listen(stream, () -> {
+        Replication.Claim claim = session.listen(stream, () -> {
             hear.run();
-            elsewhere.set(sessions.claim(session) && anew);
+            return sessions.claim(session);
         });
-        // Not before others know: a client that hears of it may go to one of them next.
-        stream.open();
-        sessions.follow(session, elsewhere.get());
+        // Not before others know: a client that hears of this one may open its next one there.
+        var unused = claim.known().thenRun(stream::open);
+        sessions.follow(session, claim.elsewhere() && anew);
     }
 
     private @Nullable ReplayStream resumed(LegacySession session, String lastEventId, EventSink events) {

@@ -2,6 +2,7 @@ package dev.edgemcp.core.session.legacy;
 
 import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.session.Conversation;
+import dev.edgemcp.core.session.legacy.Replication.Claim;
 import dev.edgemcp.core.session.legacy.SessionTokens.Token;
 import dev.edgemcp.core.tool.Principal;
 import java.time.Instant;
@@ -87,22 +88,24 @@ final class LegacySession {
     /**
      * Makes this the stream of messages that belong to no request. The one before ends, as a message goes out on one only.
      *
-     * @param hear has changes told on it
+     * @param hear has changes told on it, and claims that it is here
      */
-    void listen(ReplayStream stream, Runnable hear) {
+    Claim listen(ReplayStream stream, Supplier<Claim> hear) {
         ReplayStream before;
+        Claim claim = Claim.NONE;
         synchronized (lock) {
             if (closed) {
                 before = stream;
             } else {
                 before = standalone;
                 standalone = stream;
-                hear.run();
+                claim = hear.get();
             }
         }
         if (before != null) {
             before.end();
         }
+        return claim;
     }
 
     /** Has changes told again, if the stream that somebody reads again is that of messages that belong to no request. */

@@ -253,8 +253,8 @@ public final class LegacySessions {
         replication.refresh(session);
     }
 
-    /** Says that a session has its stream of changes here; whether it may have been elsewhere before. */
-    boolean claim(LegacySession session) {
+    /** Says that a session has its stream of changes here. */
+    Replication.Claim claim(LegacySession session) {
         return replication.claim(session);
     }
 

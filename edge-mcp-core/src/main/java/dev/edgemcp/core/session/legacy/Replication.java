@@ -197,19 +197,27 @@ final class Replication implements SessionStore.Peer {
     }
 
     /**
-     * Says that this process has the stream of changes from now on. Must be called while nobody else can give it up.
+     * A claim of the stream of changes.
      *
-     * @return whether another one may have had it before
+     * @param elsewhere whether another process may have had it before
+     * @param known completes when the others know, or cannot be told, and never fails
      */
-    boolean claim(LegacySession session) {
+    record Claim(boolean elsewhere, CompletableFuture<Void> known) {
+        static final Claim NONE = new Claim(false, CompletableFuture.completedFuture(null));
+    }
+
+    /** Says that this process has the stream of changes from now on. Must be called while nobody else can give it up. */
+    Claim claim(LegacySession session) {
         if (!shared()) {
-            return false;
+            return Claim.NONE;
         }
         boolean before = session.carried().hear();
-        if (store.available()) {
-            lookAgainIfFailed(session, store.claim(session.name(), left(session.expires())));
+        if (!store.available()) {
+            return new Claim(before, Claim.NONE.known());
         }
-        return before;
+        CompletableFuture<Void> told = store.claim(session.name(), left(session.expires()));
+        lookAgainIfFailed(session, told);
+        return new Claim(before, told.exceptionally(failure -> null));
     }
 
     /**
