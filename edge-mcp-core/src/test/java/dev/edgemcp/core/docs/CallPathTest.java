@@ -23,6 +23,7 @@ class CallPathTest {
             "core.redis.RedisBus.EVERY",
             "core.redis.RedisCacheStore.PAUSE",
             "core.redis.RedisConnection.RETRY",
+            "core.session.legacy.Replication.RETRY",
             "core.redis.RedisLimiter.SETTLE",
             "core.session.legacy.Replication.LOOK_AGAIN",
             // How short the life of a session is told to be.
