@@ -23,7 +23,6 @@ class CallPathTest {
             "core.redis.RedisBus.EVERY",
             "core.redis.RedisCacheStore.PAUSE",
             "core.redis.RedisConnection.RETRY",
-            "core.session.legacy.Replication.RETRY",
             "core.redis.RedisLimiter.SETTLE",
             "core.session.legacy.Replication.LOOK_AGAIN",
             "core.session.legacy.Replication.RETRY",
