@@ -27,8 +27,7 @@ final class RedisChecks {
                     "The URL of Redis leads to something",
                     "A name without dots is a Service of the namespace. One that is not there, or has no ready endpoint, cannot"
                             + " be connected to.",
-                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set"
-                            + " externalRedis.host=HOST",
+                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set" + " externalRedis.host=HOST",
                     Look.deployed(RedisChecks::url)),
             new Check<>(
                     "EMK-032",
@@ -73,8 +72,7 @@ final class RedisChecks {
         String host = host(url);
         if (host == null) {
             return Outcome.failed(
-                    "its value is not a URL such as redis://redis:6379/0",
-                    Look.helmSet(s, "redis.enabled=true"));
+                    "its value is not a URL such as redis://redis:6379/0", Look.helmSet(s, "redis.enabled=true"));
         }
         Outcome services = Look.unread(s.services());
         if (services != null) {

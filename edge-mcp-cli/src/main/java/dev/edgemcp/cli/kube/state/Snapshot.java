@@ -91,7 +91,10 @@ public record Snapshot(
                 return service;
             }
             boolean selects = !service.selector().isEmpty()
-                    && deployment.podLabels().entrySet().containsAll(service.selector().entrySet());
+                    && deployment
+                            .podLabels()
+                            .entrySet()
+                            .containsAll(service.selector().entrySet());
             selecting = selecting == null && selects ? service : selecting;
         }
         return selecting;
