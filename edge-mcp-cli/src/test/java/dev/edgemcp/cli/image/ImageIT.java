@@ -194,9 +194,17 @@ class ImageIT {
     /** A dependency that is new may need more of Java than the image has, and say so only when it is too late. */
     @Test
     void runtime_hasTheModulesThatTheJarsNeed() throws Exception {
-        try (Stream<Path> jars = Files.list(image.root().resolve("app/libs"))) {
+        Path libs = image.root().resolve("app/libs");
+        try (Stream<Path> jars = Files.list(libs)) {
             List<String> arguments = Stream.concat(
-                            Stream.of("--multi-release", "17", "--ignore-missing-deps", "--list-deps"),
+                            Stream.of(
+                                    "--multi-release",
+                                    "17",
+                                    "--ignore-missing-deps",
+                                    "--list-deps",
+                                    // Some jars are modules and name others.
+                                    "--module-path",
+                                    libs.toString()),
                             jars.map(Path::toString).sorted())
                     .toList();
             StringWriter out = new StringWriter();
@@ -254,6 +262,15 @@ class ImageIT {
                                 KEY,
                                 "EDGE_MCP_PORT",
                                 String.valueOf(port),
+                                // Nobody is to be held up here.
+                                "EDGE_MCP_GLOBAL_RPS",
+                                "100000",
+                                "EDGE_MCP_TENANT_RPS",
+                                "100000",
+                                "EDGE_MCP_TOOL_RPS",
+                                "100000",
+                                "EDGE_MCP_ENABLE_QUOTAS",
+                                "false",
                                 "JDK_JAVA_OPTIONS",
                                 LIMITS),
                         image.arguments())
