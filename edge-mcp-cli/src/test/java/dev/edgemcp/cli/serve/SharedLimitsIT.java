@@ -66,13 +66,18 @@ class SharedLimitsIT {
         Files.writeString(file(), "rateLimit: {" + OTHERS + ", maxReplicas: " + REPLICAS + ", " + limits + "}\n");
     }
 
+    /** On servers that are patient: an answer that comes too late can count twice, and is not what these tests are about. */
     private List<URI> serve(int redisPort, String limits) throws Exception {
+        return serve(redisPort, "5s", limits);
+    }
+
+    private List<URI> serve(int redisPort, String patience, String limits) throws Exception {
         configure(limits);
         Map<String, String> environment = new HashMap<>();
         environment.put("EDGE_MCP_API_KEY", KEY);
         environment.put("EDGE_MCP_REDIS_ENABLED", "true");
         environment.put("EDGE_MCP_REDIS_URL", "redis://127.0.0.1:" + redisPort + "/0");
-        environment.put("EDGE_MCP_REDIS_COMMAND_TIMEOUT", "200ms");
+        environment.put("EDGE_MCP_REDIS_COMMAND_TIMEOUT", patience);
         List<URI> uris = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
             replicas.add(ServeProcess.start(
@@ -168,8 +173,14 @@ class SharedLimitsIT {
         // What was let through meanwhile has been added to the quota; a call whose answer came too late may count
         // twice.
         RedisCommands<String, String> again = client.connect().sync();
-        Awaitility.await().atMost(SOON).until(() -> counted(again) >= calls.admitted());
-        assertThat(counted(again)).isLessThanOrEqualTo(calls.admitted() + 3L * 12);
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(counted(again))
+                        .as(
+                                "%s calls; log of the first: %s",
+                                calls.outcomes(), replicas.get(0).err())
+                        .isGreaterThanOrEqualTo(calls.admitted()));
+        assertThat(counted(again)).isLessThanOrEqualTo(calls.admitted() + REPLICAS * 4);
     }
 
     private static long counted(RedisCommands<String, String> redis) {
@@ -180,7 +191,7 @@ class SharedLimitsIT {
     @Test
     void redisSlow_callsDoNotWaitForIt_andSharesCount() throws Exception {
         try (SlowProxy proxy = new SlowProxy(redis.port())) {
-            List<URI> uris = serve(proxy.port(), "tenantRps: 0.001, tenantBurst: 30, enableQuotas: false");
+            List<URI> uris = serve(proxy.port(), "200ms", "tenantRps: 0.001, tenantBurst: 30, enableQuotas: false");
             for (int i = 0; i < 6; i++) {
                 assertThat(calls.call(uris.get(i % REPLICAS)).statusCode()).isEqualTo(200);
             }

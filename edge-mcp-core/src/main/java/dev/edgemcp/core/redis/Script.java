@@ -36,9 +36,14 @@ final class Script {
         }
     }
 
-    /** Runs it; one round trip once Redis knows it. */
+    /** Runs it; one round trip once Redis knows it. Never throws: what the driver throws at once is a failure as well. */
     CompletionStage<List<Object>> run(RedisAsyncCommands<String, String> commands, String[] keys, String... arguments) {
-        CompletionStage<List<Object>> first = commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
+        CompletionStage<List<Object>> first;
+        try {
+            first = commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return first.handle((value, failure) -> {
                     Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
