@@ -4,6 +4,7 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.server.config.DrainSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.http.McpRoute;
 import dev.edgemcp.server.netty.Listener;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a port: WebSocket, Streamable HTTP, health and metrics. It runs from {@link #start} until {@link #close};
- * {@link #drain} in between lets running calls finish. Thread-safe.
+ * {@link #drain(DrainSettings)} in between lets running calls finish. Thread-safe.
  */
 public final class EdgeMcpServer implements AutoCloseable {
     /** What peers get to answer a goodbye. */
@@ -34,6 +36,7 @@ public final class EdgeMcpServer implements AutoCloseable {
     private final McpRoute mcp;
     private final WebSocketHost webSockets;
     private final Listener listener;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private EdgeMcpServer(EdgeMcp edge, Health health, McpRoute mcp, WebSocketHost webSockets, Listener listener) {
         this.edge = edge;
@@ -103,6 +106,17 @@ public final class EdgeMcpServer implements AutoCloseable {
     }
 
     /**
+     * Says that it is not ready any more, goes on serving until nobody sends it anything new, and then drains. Blocks.
+     *
+     * @return whether all calls finished
+     */
+    public boolean drain(DrainSettings settings) throws InterruptedException {
+        health.become(Health.State.DRAINING);
+        var unused = closed.await(settings.lag().toNanos(), TimeUnit.NANOSECONDS);
+        return drain(settings.budget());
+    }
+
+    /**
      * Lets running calls finish, refusing new ones. Readiness turns red at once; health and metrics go on until {@link
      * #close}. Blocks.
      *
@@ -124,6 +138,7 @@ public final class EdgeMcpServer implements AutoCloseable {
     /** Says goodbye on every connection, interrupts whatever still runs, and frees the port. Idempotent. */
     @Override
     public void close() {
+        closed.countDown();
         listener.stopAccepting();
         try {
             listener.closeConnections().toCompletableFuture().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);

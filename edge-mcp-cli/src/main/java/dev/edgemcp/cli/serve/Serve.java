@@ -123,9 +123,10 @@ final class Serve {
             new Welcome(context, request, server.port(), server.tools(), settings, access).print();
             signals.await();
             context.console().note("Shutting down; once more to stop at once.");
-            if (!server.drain(settings.drainBudget())) {
+            if (!server.drain(settings.drain())) {
                 context.console()
-                        .note("Calls still ran after " + settings.drainBudget().toSeconds() + " s and were stopped.");
+                        .note("Calls still ran after "
+                                + settings.drain().budget().toSeconds() + " s and were stopped.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -232,7 +233,8 @@ final class Serve {
                     .withWorkspace(workspace())
                     .withAllowSensitive(request.allowSensitive())
                     .withAllowWrite(request.allowWrite())
-                    .withAllowExec(programs());
+                    .withAllowExec(programs())
+                    .withDrain(configuration.drain());
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, "edge-mcp serve --help", e);
         }
@@ -280,6 +282,10 @@ final class Serve {
     }
 
     private List<byte[]> sessionSecrets() {
+        List<byte[]> configured = configuredSecrets();
+        if (!configured.isEmpty()) {
+            return configured;
+        }
         try {
             return List.of(secrets.sessionSecret());
         } catch (IOException e) {
@@ -287,6 +293,19 @@ final class Serve {
                     .addKeyValue("reason", e.getMessage())
                     .log("sessions end with this process: their secret cannot be kept");
             return List.of();
+        }
+    }
+
+    private List<byte[]> configuredSecrets() {
+        try {
+            return configuration.sessionSecrets();
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.BAD_DATA,
+                    "cannot use the session secrets of " + configuration.path(Settings.SESSION_SECRETS_FILE),
+                    String.valueOf(e.getMessage()),
+                    "openssl rand -base64 48 > " + configuration.path(Settings.SESSION_SECRETS_FILE),
+                    e);
         }
     }
 

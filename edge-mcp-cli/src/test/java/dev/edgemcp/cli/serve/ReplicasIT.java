@@ -142,6 +142,25 @@ class ReplicasIT {
         }
     }
 
+    /** Two that share nothing but what they were told; the second is on its way to another secret. */
+    @Test
+    void sessions_ofOneConfiguredSecret_areServedByTheOther(@TempDir Path first, @TempDir Path second)
+            throws Exception {
+        String shared = "the-first-secret-of-at-least-32-characters";
+        Path file = second.resolve("secrets");
+        Files.writeString(file, "another-secret-of-at-least-32-characters\n" + shared + "\n");
+        key = "key-of-the-test";
+        Map<String, String> one = Map.of("EDGE_MCP_API_KEY", key, "EDGE_MCP_SESSION_SECRETS", shared);
+        Map<String, String> other = Map.of("EDGE_MCP_API_KEY", key, "EDGE_MCP_SESSION_SECRETS_FILE", file.toString());
+        try (ServeProcess a = ServeProcess.start(first, one, "--port", "0", "--no-workspace");
+                ServeProcess b = ServeProcess.start(second, other, "--port", "0", "--no-workspace")) {
+            assertThat(ping(b.uri(), initialize(a.uri()))).isEqualTo(200);
+            assertThat(ping(a.uri(), initialize(b.uri()))).isEqualTo(404);
+            assertThat(a.err() + b.err()).doesNotContain("at-least-32");
+            assertThat(first.resolve("config")).doesNotExist();
+        }
+    }
+
     @Test
     void delete_isKnownToTheReplicaThatWasTold() throws Exception {
         String session = initialize(replicas.get(0).uri());

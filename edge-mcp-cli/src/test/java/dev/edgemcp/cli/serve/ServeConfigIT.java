@@ -218,6 +218,8 @@ class ServeConfigIT {
             delimiter = '|',
             value = {
                 "65 | server: {prot: 1}         |                     | did you mean port?",
+                "65 | auth: {sessionSecrets: [short]} |               | at least 32",
+                "65 | auth: {apiKey: k, sessionSecretsFile: none} | | there is no such file",
                 "65 | server: {port: 70000}     | --auth none         | 65535",
                 "65 | auth: {apiKey: '${KEY}'}  |                     | placeholder",
                 "65 | server: {tls: {cert: c}}  |                     | needs server.tls.key",

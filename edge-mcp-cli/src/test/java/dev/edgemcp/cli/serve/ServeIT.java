@@ -127,6 +127,29 @@ class ServeIT {
     }
 
     @Test
+    void serve_withALag_goesOnServingThoughItIsNotReady() throws Exception {
+        Map<String, String> environment = Map.of("EDGE_MCP_DRAIN_LAG", "4s", "EDGE_MCP_API_KEY", "some-key");
+        try (ServeProcess serve = ServeProcess.start(home, environment, "--port", "0", "--workspace", ".")) {
+            URI uri = serve.uri();
+            serve.terminate();
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> HttpClient.newHttpClient()
+                                    .send(
+                                            HttpRequest.newBuilder(uri.resolve("/health/ready"))
+                                                    .build(),
+                                            BodyHandlers.discarding())
+                                    .statusCode()
+                            == 503);
+            try (McpClient client = client(uri, "some-key")) {
+                assertThat(call(client, "fs_search", "{\"pattern\":\"needle\"}").toString())
+                        .contains("README.md");
+            }
+            assertThat(serve.exit()).isZero();
+        }
+    }
+
+    @Test
     void serve_secondSigterm_endsAtOnce() throws Exception {
         try (ServeProcess serve = ServeProcess.start(home, Map.of(), "--port", "0", "--workspace", ".")) {
             URI uri = serve.uri();

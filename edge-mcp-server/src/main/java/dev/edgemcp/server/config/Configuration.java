@@ -2,6 +2,7 @@ package dev.edgemcp.server.config;
 
 import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.redis.RedisSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,6 +96,26 @@ public final class Configuration {
     public AuthSettings auth() {
         return new AuthSettings(
                 need(Settings.AUTH_MODE).equals("key"), get(Settings.API_KEY), path(Settings.KEYS_FILE));
+    }
+
+    /** How the server shuts down. */
+    public DrainSettings drain() {
+        return new DrainSettings(need(Settings.DRAIN_LAG), need(Settings.DRAIN_BUDGET));
+    }
+
+    /**
+     * The secrets that sign sessions, the first of which signs while all verify; empty if none were configured. Blocks
+     * while it reads their file.
+     *
+     * @throws IOException if there is a file that cannot be read, or anything is wrong with it; the message is for people
+     */
+    public List<byte[]> sessionSecrets() throws IOException {
+        Effective<List<String>> given = effective(Settings.SESSION_SECRETS);
+        Effective<String> file = effective(Settings.SESSION_SECRETS_FILE);
+        if (file != null && (given == null || file.source().beats(given.source()))) {
+            return SessionSecrets.read(Objects.requireNonNull(path(Settings.SESSION_SECRETS_FILE)));
+        }
+        return given == null ? List.of() : SessionSecrets.bytes(given.value());
     }
 
     /** Whether the tools of a workspace were turned off, by somebody with more to say than who named a folder. */

@@ -22,7 +22,7 @@ public record Effective<T>(Setting<T> setting, String name, String path, List<St
     /** The value as a person may see it: without secrets. A {@link Boolean}, a {@link Number}, a list, or text. */
     public Object shown() {
         return switch (setting.kind().form()) {
-            case SECRET -> Kind.REDACTED;
+            case SECRET, SECRETS -> Kind.REDACTED;
             case URL -> withoutPassword((URI) value);
             case LITERAL -> value instanceof Double rate && rate == Math.rint(rate) ? (Object) rate.longValue() : value;
             case LIST -> value;

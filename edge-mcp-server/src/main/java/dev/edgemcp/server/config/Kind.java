@@ -30,6 +30,8 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
         LIST,
         /** Not at all. */
         SECRET,
+        /** Not at all, and there can be several. */
+        SECRETS,
         /** As text, but for the password in it. */
         URL
     }
@@ -38,6 +40,7 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
     static final String REDACTED = "(redacted)";
 
     private static final int MAX_LENGTH = 4096;
+    private static final int SIGNING_BYTES = 32;
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
@@ -68,11 +71,28 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
                         + " REPLACE_WITH_ACTUAL_API_KEY or ${NAME}, which anybody can look up; make a key with: openssl"
                         + " rand -base64 32",
                 Form.SECRET,
-                text -> {
-                    boolean placeholder =
-                            text.equals(REDACTED) || text.startsWith("REPLACE_WITH") || text.matches("\\$\\{.*}|<.*>");
-                    return placeholder || !text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? null : text;
-                });
+                text -> placeholder(text) || !text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? null : text);
+    }
+
+    /** Secrets that sign; what is long enough can still be guessed, if somebody thought it up. */
+    static Kind<List<String>> signingSecrets() {
+        return new Kind<>(
+                "one secret or several, each of at least " + SIGNING_BYTES
+                        + " characters without white space, and no placeholder; make one with: openssl rand -base64 48",
+                Form.SECRETS,
+                words -> words.stream().allMatch(Kind::signs) ? List.copyOf(words) : null);
+    }
+
+    /** Whether the text can sign. */
+    static boolean signs(String text) {
+        return text.length() >= SIGNING_BYTES
+                && text.length() <= MAX_LENGTH
+                && !placeholder(text)
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    private static boolean placeholder(String text) {
+        return text.equals(REDACTED) || text.startsWith("REPLACE_WITH") || text.matches("\\$\\{.*}|<.*>");
     }
 
     static Kind<Boolean> bool() {
@@ -106,14 +126,23 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
     }
 
     static Kind<Duration> duration(Duration max) {
-        return scalar("a time such as 500ms, 30s, 5m or 1h30m, and at most " + words(max), Form.TEXT, text -> {
+        Kind<Duration> any = pause(max);
+        return new Kind<>("a time such as 500ms, 30s, 5m or 1h30m, and at most " + words(max), any.form, words -> {
+            Duration value = any.read.apply(words);
+            return value == null || value.isZero() ? null : value;
+        });
+    }
+
+    /** A time that may be none. */
+    static Kind<Duration> pause(Duration max) {
+        return scalar("a time such as 0s, 500ms, 30s or 5m, and at most " + words(max), Form.TEXT, text -> {
             Duration sum = Duration.ZERO;
             Matcher part = DURATION.matcher(text);
             int end = 0;
             for (; end < text.length() && part.find(end) && part.start() == end; end = part.end()) {
                 sum = sum.plus(Duration.of(Long.parseLong(part.group(1)), unit(part.group(2))));
             }
-            return end < text.length() || sum.isZero() || sum.compareTo(max) > 0 ? null : sum;
+            return end < text.length() || sum.compareTo(max) > 0 ? null : sum;
         });
     }
 
@@ -207,11 +236,11 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
     }
 
     boolean several() {
-        return form == Form.LIST;
+        return form == Form.LIST || form == Form.SECRETS;
     }
 
     /** Whether even a wrong value is not to be told. */
     boolean confidential() {
-        return form == Form.SECRET || form == Form.URL;
+        return form == Form.SECRET || form == Form.SECRETS || form == Form.URL;
     }
 }

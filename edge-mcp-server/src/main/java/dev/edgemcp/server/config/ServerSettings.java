@@ -3,7 +3,6 @@ package dev.edgemcp.server.config;
 import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.server.netty.ListenerSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowSensitive whether those tools may read what is usually secret, such as {@code .env} and private keys
  * @param allowWrite whether there are tools that change files and make commits
  * @param allowExec names of the programs that callers may run in the workspace
- * @param drainBudget what running calls get to finish when it shuts down
+ * @param drain how it shuts down
  */
 public record ServerSettings(
         ListenerSettings listener,
@@ -25,10 +24,10 @@ public record ServerSettings(
         boolean allowSensitive,
         boolean allowWrite,
         List<String> allowExec,
-        Duration drainBudget) {
-    /** Loopback, port 8082, no workspace, nothing allowed, 20 seconds to drain. */
+        DrainSettings drain) {
+    /** Loopback, port 8082, no workspace, nothing allowed. */
     public static final ServerSettings DEFAULT = new ServerSettings(
-            ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, List.of(), Duration.ofSeconds(20));
+            ListenerSettings.DEFAULT, CallLimits.DEFAULT, null, false, false, List.of(), DrainSettings.DEFAULT);
 
     public ServerSettings {
         allowExec = List.copyOf(allowExec);
@@ -36,31 +35,36 @@ public record ServerSettings(
 
     /** These settings with another listener. */
     public ServerSettings withListener(ListenerSettings other) {
-        return new ServerSettings(other, calls, workspace, allowSensitive, allowWrite, allowExec, drainBudget);
+        return new ServerSettings(other, calls, workspace, allowSensitive, allowWrite, allowExec, drain);
     }
 
     /** These settings with other limits of calls. */
     public ServerSettings withCalls(CallLimits other) {
-        return new ServerSettings(listener, other, workspace, allowSensitive, allowWrite, allowExec, drainBudget);
+        return new ServerSettings(listener, other, workspace, allowSensitive, allowWrite, allowExec, drain);
     }
 
     /** These settings with another workspace. */
     public ServerSettings withWorkspace(@Nullable Path folder) {
-        return new ServerSettings(listener, calls, folder, allowSensitive, allowWrite, allowExec, drainBudget);
+        return new ServerSettings(listener, calls, folder, allowSensitive, allowWrite, allowExec, drain);
     }
 
     /** These settings with another {@code allowSensitive}. */
     public ServerSettings withAllowSensitive(boolean allow) {
-        return new ServerSettings(listener, calls, workspace, allow, allowWrite, allowExec, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allow, allowWrite, allowExec, drain);
     }
 
     /** These settings with another {@code allowWrite}. */
     public ServerSettings withAllowWrite(boolean allow) {
-        return new ServerSettings(listener, calls, workspace, allowSensitive, allow, allowExec, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allow, allowExec, drain);
     }
 
     /** These settings with other programs that may run. */
     public ServerSettings withAllowExec(List<String> programs) {
-        return new ServerSettings(listener, calls, workspace, allowSensitive, allowWrite, programs, drainBudget);
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allowWrite, programs, drain);
+    }
+
+    /** These settings with another way to shut down. */
+    public ServerSettings withDrain(DrainSettings other) {
+        return new ServerSettings(listener, calls, workspace, allowSensitive, allowWrite, allowExec, other);
     }
 }

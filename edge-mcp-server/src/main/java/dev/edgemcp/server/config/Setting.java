@@ -54,7 +54,7 @@ public record Setting<T>(
 
     /** Whether its value must not be shown. */
     public boolean secret() {
-        return kind.form() == Kind.Form.SECRET;
+        return kind.form() == Kind.Form.SECRET || kind.form() == Kind.Form.SECRETS;
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class Settings {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(366);
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final long CALLS = 1_000_000_000;
 
@@ -34,6 +35,11 @@ public final class Settings {
     public static final Setting<Boolean> TLS_SELF_SIGNED = add(Setting.of("server.tls.selfSigned", Kind.bool(), "false")
             .env("EDGE_MCP_TLS_SELF_SIGNED")
             .flag("--tls-self-signed"));
+
+    public static final Setting<Duration> DRAIN_LAG =
+            add(Setting.of("server.drain.lag", Kind.pause(HOUR), "0s").env("EDGE_MCP_DRAIN_LAG"));
+    public static final Setting<Duration> DRAIN_BUDGET =
+            add(Setting.of("server.drain.budget", Kind.pause(HOUR), "20s").env("EDGE_MCP_DRAIN_BUDGET"));
 
     public static final Setting<Boolean> WORKSPACE_ENABLED = add(Setting.of("workspace.enabled", Kind.bool(), "true")
             .env("EDGE_MCP_WORKSPACE_ENABLED")
@@ -60,6 +66,11 @@ public final class Settings {
     public static final Setting<String> KEYS_FILE = add(Setting.of("auth.keysFile", Kind.text(), null)
             .env("EDGE_MCP_KEYS_FILE")
             .flag("--keys-file"));
+
+    public static final Setting<List<String>> SESSION_SECRETS =
+            add(Setting.of("auth.sessionSecrets", Kind.signingSecrets(), null).env("EDGE_MCP_SESSION_SECRETS"));
+    public static final Setting<String> SESSION_SECRETS_FILE =
+            add(Setting.of("auth.sessionSecretsFile", Kind.text(), null).env("EDGE_MCP_SESSION_SECRETS_FILE"));
 
     public static final Setting<Integer> L1_MAX_ITEMS = add(
             Setting.of("cache.l1.maxItems", Kind.whole(1, 100_000_000), "10000").env("EDGE_MCP_L1_MAX_ITEMS"));

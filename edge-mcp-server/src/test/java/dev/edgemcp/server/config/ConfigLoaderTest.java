@@ -61,6 +61,50 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void sessionSecrets_ofTheLaterLayer_countAndAreNotShown() throws IOException {
+        String one = "one-secret-of-at-least-32-characters";
+        String two = "two-secret-of-at-least-32-characters";
+        Files.writeString(folder.resolve("secrets"), "\n " + two + " \n" + one + "\n");
+        Configuration file =
+                load("auth: {sessionSecretsFile: secrets, sessionSecrets: [" + one + "]}\n", Map.of(), Flags.NONE);
+        assertThat(file.sessionSecrets()).containsExactly(one.getBytes());
+        assertThat(file.all()).noneMatch(value -> value.shown().toString().contains("characters"));
+        Configuration variable = load(
+                "auth: {sessionSecrets: [" + one + "]}\n",
+                Map.of(
+                        "EDGE_MCP_SESSION_SECRETS_FILE",
+                        folder.resolve("secrets").toString()),
+                Flags.NONE);
+        assertThat(variable.sessionSecrets()).containsExactly(two.getBytes(), one.getBytes());
+        Configuration list = load(null, Map.of("EDGE_MCP_SESSION_SECRETS", one + "," + two), Flags.NONE);
+        assertThat(list.sessionSecrets()).containsExactly(one.getBytes(), two.getBytes());
+        assertThat(load(null, Map.of(), Flags.NONE).sessionSecrets()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', it is empty",
+        "one-secret-of-at-least-32-characters\\nshort, secret 2 of it",
+        "${SECRET_OF_THE_SESSIONS_OF_EVERYBODY}, no placeholder",
+        "a secret with white space in the middle of it, no placeholder"
+    })
+    void sessionSecretsFile_thatIsNoGood_isRefusedWithoutTellingIt(String text, String reason) throws IOException {
+        Files.writeString(folder.resolve("secrets"), text.replace("\\n", "\n"));
+        Configuration configuration = load("auth: {sessionSecretsFile: secrets}\n", Map.of(), Flags.NONE);
+        IOException e = catchThrowableOfType(IOException.class, configuration::sessionSecrets);
+        assertThat(e).hasMessageContaining(reason);
+        assertThat(e.getMessage()).doesNotContain("one-secret", "EVERYBODY", "white space in");
+    }
+
+    @Test
+    void drain_canHaveNoLag() {
+        assertThat(load(null, Map.of(), Flags.NONE).drain()).isEqualTo(DrainSettings.DEFAULT);
+        assertThat(load("server: {drain: {lag: 5s, budget: 1m}}\n", Map.of(), Flags.NONE)
+                        .drain())
+                .isEqualTo(new DrainSettings(Duration.ofSeconds(5), Duration.ofMinutes(1)));
+    }
+
+    @Test
     void load_fileFromTheVariable_isRead() throws IOException {
         Files.writeString(file(), "server: {port: 7}\n");
         ConfigLoader loader = ConfigLoader.of(null, Map.of("EDGE_MCP_CONFIG", file().toString()), Flags.NONE);

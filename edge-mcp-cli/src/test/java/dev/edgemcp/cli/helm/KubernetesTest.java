@@ -1,0 +1,153 @@
+package dev.edgemcp.cli.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whether Kubernetes takes what the chart renders: its oldest version that will do, and the newest. */
+@Timeout(120)
+class KubernetesTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"oldest, 1.24.0", "newest, 1.36.0"})
+    void objects_areOfThatVersion(String models, String version) throws Exception {
+        Chart chart = new Chart(folder);
+        try (KubernetesModels kubernetes = new KubernetesModels(models)) {
+            List<String> problems = new ArrayList<>();
+            for (Feature feature : Feature.values()) {
+                for (Map<String, Object> each :
+                        chart.render("edge-mcp", version, Chart.with(feature.values())).all()) {
+                    if (kubernetes.knows(each)) {
+                        kubernetes.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
+                    }
+                }
+            }
+            Base.objects().all().forEach(each -> problems.addAll(kubernetes.problems(each)));
+            assertThat(problems).isEmpty();
+        }
+    }
+
+    /** That the check above can fail, and the versions are two. */
+    @Test
+    void models_knowWhatIsWrong() throws Exception {
+        Map<String, Object> budget = Objects.map("""
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: x, labels: {a: 1}}
+                spec: {minAvailabel: 1, maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow}
+                """);
+        Map<String, Object> deployment = Objects.map("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: x}
+                spec:
+                  replicas: "3"
+                  selector: {matchLabels: {}}
+                  template: {spec: {containers: [{image: x, ports: [{name: http}]}]}}
+                """);
+        try (KubernetesModels oldest = new KubernetesModels("oldest");
+                KubernetesModels newest = new KubernetesModels("newest")) {
+            assertThat(oldest.problems(budget))
+                    .containsExactlyInAnyOrder(
+                            "PodDisruptionBudget.metadata.labels.a is not of type String: 1",
+                            "PodDisruptionBudget.spec.minAvailabel is not a field",
+                            "PodDisruptionBudget.spec.unhealthyPodEvictionPolicy is not a field");
+            assertThat(newest.problems(budget)).hasSize(2);
+            for (KubernetesModels each : List.of(oldest, newest)) {
+                assertThat(each.problems(deployment))
+                        .containsExactlyInAnyOrder(
+                                "Deployment.spec.replicas is no whole number: 3",
+                                "Deployment.spec.template.spec.containers[0].name is missing",
+                                "Deployment.spec.template.spec.containers[0].ports[0].containerPort is missing");
+            }
+        }
+    }
+
+    /** Pod Security Standards, "restricted"; and no token, no links of services. */
+    @Test
+    void pods_areRestricted() {
+        Chart chart = new Chart(folder);
+        List<Objects> all = new ArrayList<>(List.of(Base.objects()));
+        for (Feature feature : Feature.values()) {
+            all.add(chart.render(feature.values()));
+        }
+        for (Objects each : all) {
+            assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
+                assertThat(Objects.at(pod, "spec", "automountServiceAccountToken")).isEqualTo(false);
+                assertThat(Objects.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
+                assertThat(Objects.at(pod, "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
+                assertThat(Objects.at(pod, "spec", "securityContext", "runAsUser")).isNotEqualTo(0);
+                assertThat(Objects.at(pod, "spec", "securityContext", "seccompProfile", "type"))
+                        .isEqualTo("RuntimeDefault");
+                assertThat((List<?>) Objects.at(pod, "spec", "containers")).isNotEmpty().allSatisfy(container -> {
+                    Object context = Objects.at(container, "securityContext");
+                    assertThat(Objects.at(context, "allowPrivilegeEscalation")).isEqualTo(false);
+                    assertThat(Objects.at(context, "readOnlyRootFilesystem")).isEqualTo(true);
+                    assertThat(Objects.at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
+                    assertThat(Objects.at(container, "resources", "limits", "memory")).isNotNull();
+                });
+                assertThat(String.valueOf(Objects.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
+            });
+        }
+    }
+
+    /** Selectors never change, and find nothing else. */
+    @Test
+    void selectors_findTheirPodsAlone() {
+        Objects rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
+        Map<String, Map<String, Object>> pods = rendered.pods();
+        assertThat(pods.keySet()).containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
+        for (String each : List.of("Service edge-mcp", "Service edge-mcp-headless", "Service redis")) {
+            assertThat(found(Objects.cast(rendered.get(each, "spec", "selector")), pods))
+                    .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
+        }
+        for (String each : List.of("Deployment edge-mcp", "StatefulSet redis", "PodDisruptionBudget edge-mcp", "PodDisruptionBudget redis")) {
+            Map<String, Object> selector = Objects.cast(rendered.get(each, "spec", "selector", "matchLabels"));
+            assertThat(selector).containsKey("app.kubernetes.io/instance");
+            assertThat(found(selector, pods)).containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
+        }
+        assertThat(found(Map.of("app", "edge-mcp"), pods)).containsExactly("Deployment edge-mcp");
+    }
+
+    private static List<String> found(Map<String, Object> selector, Map<String, Map<String, Object>> pods) {
+        return pods.entrySet().stream()
+                .filter(pod -> Objects.cast(Objects.at(pod.getValue(), "metadata", "labels")).entrySet().containsAll(selector.entrySet()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Metrics in alerts are those that the server has. */
+    @Test
+    void alerts_goByMetricsThatThereAre() {
+        String metrics = Chart.read(Chart.ROOT.resolve("docs/reference/http.md"));
+        String rules = new Chart(folder).render("prometheusRule: {enabled: true}").get("PrometheusRule edge-mcp").toString();
+        var names = java.util.regex.Pattern.compile("edge_mcp_[a-z_]+").matcher(rules).results().map(java.util.regex.MatchResult::group).distinct().toList();
+        assertThat(names).hasSizeGreaterThan(4).allSatisfy(name -> assertThat(metrics).contains("`" + name + "`"));
+    }
+
+    @Test
+    void budget_neverKeepsNodesFromBeingDrained() {
+        Chart chart = new Chart(folder);
+        assertThat(budget(chart, "{}")).isEqualTo(Map.of("minAvailable", 2));
+        assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}")).isEqualTo(Map.of("maxUnavailable", 1));
+        assertThat(budget(chart, "autoscaling: {minReplicas: 1}")).isEqualTo(Map.of("maxUnavailable", 1));
+        assertThat(budget(chart, "podDisruptionBudget: {minAvailable: 50%}")).isEqualTo(Map.of("minAvailable", "50%"));
+        assertThat(budget(chart, "podDisruptionBudget: {maxUnavailable: 2}")).isEqualTo(Map.of("maxUnavailable", 2));
+    }
+
+    private static Map<String, Object> budget(Chart chart, String values) {
+        Map<String, Object> spec = Objects.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
+        spec.remove("selector");
+        return spec;
+    }
+}
