@@ -41,6 +41,8 @@ public enum LogLevel {
     public void apply() {
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.toLevel(name()));
+            // What it logs as an error is thrown as well, and told where it belongs.
+            root.getLoggerContext().getLogger("io.fabric8").setLevel(this == DEBUG ? null : Level.OFF);
         }
         java.util.logging.LogManager.getLogManager().reset();
         java.util.logging.Logger.getLogger("")

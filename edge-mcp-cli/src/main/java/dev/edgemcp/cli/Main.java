@@ -28,7 +28,8 @@ public final class Main {
         List<String> child = dashes < 0 ? List.of() : Arrays.asList(args).subList(dashes + 1, args.length);
         RootCommand root = new RootCommand();
         ErrorHandler errors = new ErrorHandler(console, root);
-        CommandLine commandLine = RootCommand.commandLine(root, new CliContext(console, stdin, environment, child))
+        CommandLine commandLine = RootCommand.commandLine(
+                        root, new CliContext(console, stdin, environment, child), Arrays.asList(own))
                 .registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // The file after an @ holds arguments of a tool, not of this command.

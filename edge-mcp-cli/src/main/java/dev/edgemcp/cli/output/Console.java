@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The standard streams of a command. Always UTF-8. Thread-safe. */
@@ -50,6 +51,28 @@ public final class Console {
     /** Prints the result as JSON. */
     public void json(JsonNode json) {
         result(Printable.json(json.toPrettyString()));
+    }
+
+    /** Prints the result as JSON on one line. */
+    public void jsonLine(JsonNode json) {
+        result(Printable.json(json.toString()));
+    }
+
+    /** Prints the result as a document of YAML. */
+    public void yaml(JsonNode json) {
+        result(Printable.block(Yaml.text(json)));
+    }
+
+    /** Takes the place of what the terminal shows, which standard output must be. */
+    public void frame(String text) {
+        // From the top, line by line, so that nothing flickers; then what is left of the frame before.
+        out.print("\u001b[H" + text.lines().map(line -> line + "\u001b[K\n").collect(Collectors.joining()) + "\u001b[J");
+        out.flush();
+    }
+
+    /** Whether nobody reads standard output any more. */
+    public boolean unread() {
+        return out.checkError();
     }
 
     /** Prints something beside the result, such as an error; what would act on a terminal is escaped. */

@@ -21,7 +21,12 @@ public final class Table {
 
     /** Prints the table as the result. */
     public void print(Console console) {
-        boolean person = console.terminal().stdout();
+        lines(console.terminal()).forEach(console::result);
+    }
+
+    /** The rows as they are printed. */
+    public List<String> lines(Terminal terminal) {
+        boolean person = terminal.stdout();
         int columns = rows.get(0).size();
         List<List<String>> shown = rows.stream()
                 .map(row -> row.stream().map(cell -> cell(cell, person)).toList())
@@ -32,10 +37,12 @@ public final class Table {
                 widths[i] = Math.max(widths[i], length(row.get(i)));
             }
         }
+        List<String> lines = new ArrayList<>();
         for (List<String> row : shown) {
-            String line = line(row, widths);
-            console.result(person ? cut(line, console.terminal().columns()) : line);
+            String line = line(row, widths).stripTrailing();
+            lines.add(person ? cut(line, terminal.columns()) : line);
         }
+        return lines;
     }
 
     private static String cell(String text, boolean person) {

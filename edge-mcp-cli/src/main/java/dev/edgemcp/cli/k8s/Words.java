@@ -1,0 +1,49 @@
+package dev.edgemcp.cli.k8s;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and times as people read them. */
+final class Words {
+    private Words() {}
+
+    /** How long ago, such as {@code 3d}. */
+    static String age(@Nullable Instant then, Instant now) {
+        if (then == null) {
+            return "-";
+        }
+        Duration age = Duration.between(then, now);
+        if (age.toDays() >= 2) {
+            return age.toDays() + "d";
+        }
+        if (age.toHours() >= 2) {
+            return age.toHours() + "h";
+        }
+        return age.toMinutes() >= 2 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+    }
+
+    static String share(double share) {
+        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f%%" : "%.0f%%", share * 100);
+    }
+
+    static String rate(double rate) {
+        return Double.isNaN(rate) ? "-" : String.format(Locale.ROOT, rate >= 10 || rate == 0 ? "%.0f" : "%.1f", rate);
+    }
+
+    static String seconds(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "-";
+        }
+        return Double.isInfinite(seconds)
+                ? ">10s"
+                : seconds < 1
+                        ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
+                        : String.format(Locale.ROOT, "%.1fs", seconds);
+    }
+
+    static String or(String text, String otherwise) {
+        return text.isEmpty() ? otherwise : text;
+    }
+}

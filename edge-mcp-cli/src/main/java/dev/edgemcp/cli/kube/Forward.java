@@ -1,0 +1,134 @@
+package dev.edgemcp.cli.kube;
+
+import dev.edgemcp.cli.kube.KubeException.Reason;
+import dev.edgemcp.cli.kube.state.Identity;
+import dev.edgemcp.cli.kube.state.Pod;
+import io.fabric8.kubernetes.client.PortForward;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * A port of this machine that leads to ready pods of a release, on loopback only. Each connection goes to a pod that is ready
+ * when it comes, so the port outlives every pod. Close it.
+ */
+public final class Forward implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 64;
+
+    private final Api api;
+    private final String namespace;
+    private final Cluster cluster;
+    private final Identity release;
+    private final ServerSocketChannel listener;
+    private final Map<SocketChannel, PortForward> connections = new ConcurrentHashMap<>();
+    private int turn;
+
+    Forward(Api api, Cluster cluster, Identity release, int localPort) throws IOException {
+        this.api = api;
+        this.namespace = cluster.namespace();
+        this.cluster = cluster;
+        this.release = release;
+        this.listener = ServerSocketChannel.open();
+        try {
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), localPort));
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** The port of this machine. */
+    public int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    /** Serves connections until it is closed; what cannot be served is told and closed. Blocks. */
+    public void run(Consumer<String> told) {
+        String pod = "";
+        while (listener.isOpen()) {
+            SocketChannel client;
+            try {
+                client = listener.accept();
+            } catch (IOException e) {
+                return;
+            }
+            try {
+                connections.keySet().removeIf(this::over);
+                if (connections.size() >= MAX_CONNECTIONS) {
+                    throw new KubeException(Reason.BUSY, "there are " + MAX_CONNECTIONS + " connections already");
+                }
+                Pod chosen = choose();
+                if (!chosen.name().equals(pod)) {
+                    pod = chosen.name();
+                    told.accept("to pod " + pod);
+                }
+                connections.put(client, open(chosen, client));
+            } catch (KubeException e) {
+                told.accept("a connection was closed: " + e.getMessage());
+                close(client);
+            }
+        }
+    }
+
+    private Pod choose() {
+        List<Pod> ready = cluster.pods(release).stream()
+                .filter(pod -> pod.ready() && pod.alive())
+                .toList();
+        if (ready.isEmpty()) {
+            throw new KubeException(Reason.NOT_FOUND, "no pod is ready");
+        }
+        return ready.get(Math.floorMod(turn++, ready.size()));
+    }
+
+    private PortForward open(Pod pod, SocketChannel client) {
+        try {
+            return api.client()
+                    .pods()
+                    .inNamespace(namespace)
+                    .withName(pod.name())
+                    .portForward(SnapshotReader.port(pod), client, client);
+        } catch (RuntimeException e) {
+            throw ApiFailures.connection(e, "port-forward " + pod.name());
+        }
+    }
+
+    private boolean over(SocketChannel client) {
+        PortForward forward = connections.get(client);
+        boolean over = forward == null || !forward.isAlive() || !client.isOpen();
+        if (over) {
+            close(client);
+        }
+        return over;
+    }
+
+    private static void close(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            // It is closed then.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            // It is closed then.
+        }
+        connections.forEach((client, forward) -> {
+            try {
+                forward.close();
+            } catch (IOException e) {
+                // It is closed then.
+            }
+            close(client);
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.completion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.kube;
+
+import org.jspecify.annotations.NullMarked;
