@@ -31,13 +31,13 @@ public record LazyCommand(
      *
      * @param words of the command line; null for all commands as they are
      */
-    public static void add(
-            CommandLine above, List<LazyCommand> commands, @Nullable Collection<String> words) {
+    public static void add(CommandLine above, List<LazyCommand> commands, @Nullable Collection<String> words) {
         for (LazyCommand lazy : commands) {
             boolean wanted = words == null
                     || words.contains(lazy.name)
                     || lazy.aliases.stream().anyMatch(words::contains);
-            above.addSubcommand(lazy.name, wanted ? lazy.command.get() : lazy.placeholder(), lazy.aliases.toArray(String[]::new));
+            above.addSubcommand(
+                    lazy.name, wanted ? lazy.command.get() : lazy.placeholder(), lazy.aliases.toArray(String[]::new));
         }
     }
 

@@ -4,9 +4,9 @@ import dev.edgemcp.cli.call.CallCommand;
 import dev.edgemcp.cli.call.LimitsCommand;
 import dev.edgemcp.cli.call.ToolsCommand;
 import dev.edgemcp.cli.clientconfig.ClientConfigCommand;
-import dev.edgemcp.cli.config.ConfigCommand;
 import dev.edgemcp.cli.completion.CompleteCommand;
 import dev.edgemcp.cli.completion.CompletionCommand;
+import dev.edgemcp.cli.config.ConfigCommand;
 import dev.edgemcp.cli.connect.ConnectCommand;
 import dev.edgemcp.cli.k8s.ExplainCommand;
 import dev.edgemcp.cli.k8s.K8sCommand;
@@ -68,18 +68,36 @@ final class RootCommand implements Runnable {
                         "Serve the tools of a folder to MCP clients, over WebSocket and HTTP or on the standard streams.",
                         () -> new ServeCommand(context)),
                 LazyCommand.of("tools", "List the tools of an MCP server.", () -> new ToolsCommand(context)),
-                LazyCommand.of("call", "Call a tool of an MCP server and print its result.", () -> new CallCommand(context)),
+                LazyCommand.of(
+                        "call", "Call a tool of an MCP server and print its result.", () -> new CallCommand(context)),
                 LazyCommand.of(
                         "limits",
                         "Show your limits at an Edge MCP server, and what is left of them.",
                         () -> new LimitsCommand(context)),
-                LazyCommand.of("connect", "Be a server on standard input and output that passes everything on to a server at a URL.", () -> new ConnectCommand(context)),
-                LazyCommand.of("client-config", "Print what to paste into an MCP client; where it goes is said on standard error.", () -> new ClientConfigCommand(context)),
-                LazyCommand.of("config", "Look at the configuration that serve runs with.", () -> ConfigCommand.with(context)),
-                LazyCommand.of("keys", "Make, list, rotate and revoke the API keys of a file that 'edge-mcp serve --keys-file' reads.", () -> new KeysCommand(context).commandLine()),
-                LazyCommand.of("k8s", "Run Edge MCP in Kubernetes: look at it, scale it, find out what is wrong.", () -> K8sCommand.with(context, words)),
-                LazyCommand.of("explain", "Explain a check of 'edge-mcp k8s check', such as EMK-012.", () -> new ExplainCommand(context)),
-                LazyCommand.of("completion", "Print the completion script for a shell.", () -> new CompletionCommand(context)),
+                LazyCommand.of(
+                        "connect",
+                        "Be a server on standard input and output that passes everything on to a server at a URL.",
+                        () -> new ConnectCommand(context)),
+                LazyCommand.of(
+                        "client-config",
+                        "Print what to paste into an MCP client; where it goes is said on standard error.",
+                        () -> new ClientConfigCommand(context)),
+                LazyCommand.of(
+                        "config", "Look at the configuration that serve runs with.", () -> ConfigCommand.with(context)),
+                LazyCommand.of(
+                        "keys",
+                        "Make, list, rotate and revoke the API keys of a file that 'edge-mcp serve --keys-file' reads.",
+                        () -> new KeysCommand(context).commandLine()),
+                LazyCommand.of(
+                        "k8s",
+                        "Run Edge MCP in Kubernetes: look at it, scale it, find out what is wrong.",
+                        () -> K8sCommand.with(context, words)),
+                LazyCommand.of(
+                        "explain",
+                        "Explain a check of 'edge-mcp k8s check', such as EMK-012.",
+                        () -> new ExplainCommand(context)),
+                LazyCommand.of(
+                        "completion", "Print the completion script for a shell.", () -> new CompletionCommand(context)),
                 new LazyCommand(
                         "__complete",
                         List.of(),

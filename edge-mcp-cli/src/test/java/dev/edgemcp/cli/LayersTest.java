@@ -20,7 +20,7 @@ class LayersTest {
 
     @Test
     void commands_doNotKnowEachOther() {
-        slices().matching(ROOT + ".(call|clientconfig|config|connect|keys|serve)..")
+        slices().matching(ROOT + ".(call|clientconfig|completion|config|connect|k8s|keys|serve)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -51,11 +51,63 @@ class LayersTest {
                         "picocli..",
                         ROOT,
                         ROOT + ".call",
+                        ROOT + ".check",
                         ROOT + ".clientconfig",
+                        ROOT + ".completion",
                         ROOT + ".config",
                         ROOT + ".connect",
+                        ROOT + ".k8s",
                         ROOT + ".keys",
+                        ROOT + ".kube..",
                         ROOT + ".serve")
+                .check(CLASSES);
+    }
+
+    @Test
+    void fabric8_isImportedByKubeAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".kube")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kube_knowsNoCommandAndPrintsNothing() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".kube..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "picocli..", ROOT, ROOT + ".check", ROOT + ".k8s", ROOT + ".output", ROOT + ".completion")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".kube.state")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".kube")
+                .check(CLASSES);
+    }
+
+    @Test
+    void check_looksAtRecordsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".check")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT, ROOT + ".k8s", ROOT + ".output")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".check")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("Cluster")
                 .check(CLASSES);
     }
 

@@ -12,8 +12,7 @@ import java.util.function.Function;
  * @param fix the command that helps, with {@code NAMESPACE} and the like where a finding has the names
  * @param probe what it does; it asks nobody
  */
-public record Check<T>(
-        String id, Category category, String what, String why, String fix, Function<T, Outcome> probe) {
+public record Check<T>(String id, Category category, String what, String why, String fix, Function<T, Outcome> probe) {
     public Check {
         if (!id.matches("EMK-\\d{3}")) {
             throw new IllegalArgumentException("id " + id);

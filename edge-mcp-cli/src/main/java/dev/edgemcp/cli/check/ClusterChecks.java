@@ -91,7 +91,9 @@ final class ClusterChecks {
         int minor = Integer.parseInt(numbers.group(2));
         // A server that says 0.0 does not want to say.
         boolean old = major == 1 && minor < 24;
-        return old ? Outcome.failed("it is " + text, "upgrade the cluster to Kubernetes 1.24 or newer") : Outcome.ok(text);
+        return old
+                ? Outcome.failed("it is " + text, "upgrade the cluster to Kubernetes 1.24 or newer")
+                : Outcome.ok(text);
     }
 
     private static Outcome readable(Snapshot s) {
@@ -133,8 +135,7 @@ final class ClusterChecks {
         HelmRelease helm = s.helm().value();
         if (helm == null) {
             return Outcome.warning(
-                    "there is no record of Helm's for " + release.name(),
-                    "helm list -a -n " + s.namespace());
+                    "there is no record of Helm's for " + release.name(), "helm list -a -n " + s.namespace());
         }
         String revision = "revision " + helm.revision() + " is " + helm.status();
         if (helm.pending()) {

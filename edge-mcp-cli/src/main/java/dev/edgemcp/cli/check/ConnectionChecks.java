@@ -85,8 +85,8 @@ final class ConnectionChecks {
                 "none leads to " + release.deployment(),
                 Look.kubectl(
                         s,
-                        "expose deployment " + release.deployment()
-                                + " --name=" + release.deployment() + " --port=8082 --target-port=http"));
+                        "expose deployment " + release.deployment() + " --name=" + release.deployment()
+                                + " --port=8082 --target-port=http"));
     }
 
     private static Outcome selector(Snapshot s, ServiceState service) {
@@ -134,8 +134,7 @@ final class ConnectionChecks {
         }
         return service.readyEndpoints() > 0
                 ? Outcome.ok(service.readyEndpoints() + " of " + service.endpoints())
-                : Outcome.failed(
-                        "0 of " + service.endpoints(), Look.kubectl(s, "get pods -l app=edge-mcp -o wide"));
+                : Outcome.failed("0 of " + service.endpoints(), Look.kubectl(s, "get pods -l app=edge-mcp -o wide"));
     }
 
     private static Outcome ingress(Snapshot s) {

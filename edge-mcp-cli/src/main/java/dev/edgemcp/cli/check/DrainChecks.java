@@ -74,8 +74,7 @@ final class DrainChecks {
         return budget.deadlocked()
                 ? Outcome.failed(
                         budget.name() + " wants " + budget.needed() + " of " + budget.expected() + " pods",
-                        Look.helmSet(
-                                s, "podDisruptionBudget.minAvailable=" + Math.max(1, budget.expected() - 1)))
+                        Look.helmSet(s, "podDisruptionBudget.minAvailable=" + Math.max(1, budget.expected() - 1)))
                 : Outcome.ok(Look.count(budget.allowed(), "pod") + " may go now");
     }
 

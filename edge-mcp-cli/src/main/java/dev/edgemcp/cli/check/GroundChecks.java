@@ -94,8 +94,7 @@ final class GroundChecks {
                 .sorted()
                 .toList();
         if (!denied.isEmpty()) {
-            return Outcome.failed(
-                    "you may not " + Look.some(denied), "kubectl auth can-i --list -n " + g.namespace());
+            return Outcome.failed("you may not " + Look.some(denied), "kubectl auth can-i --list -n " + g.namespace());
         }
         for (Map.Entry<Permission, Part<Boolean>> asked : g.permissions().entrySet()) {
             Outcome unread = Look.unread(asked.getValue());
@@ -113,7 +112,8 @@ final class GroundChecks {
         }
         return g.namespaceThere().or(true)
                 ? Outcome.ok(g.namespace())
-                : Outcome.warning("there is no namespace " + g.namespace(), "kubectl create namespace " + g.namespace());
+                : Outcome.warning(
+                        "there is no namespace " + g.namespace(), "kubectl create namespace " + g.namespace());
     }
 
     private static Outcome existing(Ground g) {
@@ -123,8 +123,7 @@ final class GroundChecks {
                 ? unread
                 : releases.isEmpty()
                         ? Outcome.ok("nothing")
-                        : Outcome.warning(
-                                "there is " + Look.some(releases), "edge-mcp k8s status -n " + g.namespace());
+                        : Outcome.warning("there is " + Look.some(releases), "edge-mcp k8s status -n " + g.namespace());
     }
 
     private static Outcome group(Ground g, String group, String fix) {

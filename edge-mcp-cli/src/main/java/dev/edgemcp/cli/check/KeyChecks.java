@@ -71,7 +71,8 @@ final class KeyChecks {
             return Outcome.skipped("there is no file of keys in the Secret");
         }
         if (!keys.keys().readable()) {
-            return Outcome.failed("the file in Secret " + keys.name() + " is no file of keys", "edge-mcp keys list --file keys.json");
+            return Outcome.failed(
+                    "the file in Secret " + keys.name() + " is no file of keys", "edge-mcp keys list --file keys.json");
         }
         int expired = keys.keys().expired();
         int soon = keys.keys().soon();

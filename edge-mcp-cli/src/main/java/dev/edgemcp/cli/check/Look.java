@@ -70,7 +70,8 @@ final class Look {
     /** Names, a few of them. */
     static String some(List<String> names) {
         List<String> few = names.subList(0, Math.min(3, names.size()));
-        return String.join(", ", few) + (names.size() > few.size() ? " and " + (names.size() - few.size()) + " more" : "");
+        return String.join(", ", few)
+                + (names.size() > few.size() ? " and " + (names.size() - few.size()) + " more" : "");
     }
 
     static String some(List<Pod> pods, Function<Pod, String> name) {

@@ -84,8 +84,10 @@ final class MonitoringChecks {
                 : Outcome.failed(
                         monitor.name() + " looks for " + labels(monitor.selector()) + ", which Service "
                                 + service.name() + " does not have",
-                        Look.kubectl(s, "label service " + service.name() + " " + labels(monitor.selector())
-                                .replace(",", " ")));
+                        Look.kubectl(
+                                s,
+                                "label service " + service.name() + " "
+                                        + labels(monitor.selector()).replace(",", " ")));
     }
 
     private static Outcome port(Snapshot s, Monitor monitor) {
@@ -112,7 +114,8 @@ final class MonitoringChecks {
             if (one.unclear()) {
                 return Outcome.skipped(one.name() + " selects by expressions, which is not looked into");
             }
-            if (!one.none() && monitor.labels().entrySet().containsAll(one.monitors().entrySet())) {
+            if (!one.none()
+                    && monitor.labels().entrySet().containsAll(one.monitors().entrySet())) {
                 return Outcome.ok(one.name());
             }
         }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why pods do not start. */
 final class PodChecks {
-    private static final Set<String> IMAGE = Set.of(
-            "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError");
+    private static final Set<String> IMAGE =
+            Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError");
     private static final Set<String> CONFIG =
             Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError");
 
@@ -162,8 +162,8 @@ final class PodChecks {
                 }
             }
         }
-        Outcome seen = waiting(
-                s, (pod, container) -> CONFIG.contains(container.waiting()), "kubectl -n %s describe pod %s");
+        Outcome seen =
+                waiting(s, (pod, container) -> CONFIG.contains(container.waiting()), "kubectl -n %s describe pod %s");
         if (seen.bad()) {
             return seen;
         }
@@ -277,7 +277,6 @@ final class PodChecks {
         Workload deployment = Look.deployment(s);
         return deployment.stuck().isEmpty()
                 ? Outcome.ok(deployment.rolledOut() ? "it is done" : "it does")
-                : Outcome.failed(
-                        deployment.stuck(), Look.kubectl(s, "rollout undo deployment/" + deployment.name()));
+                : Outcome.failed(deployment.stuck(), Look.kubectl(s, "rollout undo deployment/" + deployment.name()));
     }
 }

@@ -93,8 +93,7 @@ final class RedisChecks {
         }
         return service.endpoints() >= 0 && service.readyEndpoints() == 0
                 ? Outcome.failed(
-                        "Service " + name + " has no ready endpoint",
-                        Look.kubectl(s, "describe service " + name))
+                        "Service " + name + " has no ready endpoint", Look.kubectl(s, "describe service " + name))
                 : Outcome.ok("Service " + name);
     }
 
@@ -145,5 +144,4 @@ final class RedisChecks {
             return null;
         }
     }
-
 }

@@ -26,7 +26,7 @@ final class Completer {
 
     /** @param words of the command line after its name; the last is the one to go on with, and may be empty */
     Candidates complete(List<String> words) {
-        if (words.contains("--")) {
+        if (words.subList(0, Math.max(0, words.size() - 1)).contains("--")) {
             return Candidates.FILES;
         }
         String last = words.isEmpty() ? "" : words.get(words.size() - 1);
@@ -35,6 +35,10 @@ final class Completer {
         int positionals = 0;
         LiveNames.Target target = new LiveNames.Target();
         for (String word : words.subList(0, Math.max(0, words.size() - 1))) {
+            if (open != null && word.equals("=")) {
+                // bash takes it for a word.
+                continue;
+            }
             if (open != null) {
                 note(open, word, target);
                 open = null;
@@ -53,12 +57,14 @@ final class Completer {
             }
         }
         if (open != null) {
-            return values(open, last, target);
+            return values(open, last.equals("=") ? "" : last, target);
         }
         int equals = last.indexOf('=');
         if (last.startsWith("--") && equals > 0) {
             OptionSpec option = command.findOption(last.substring(0, equals));
-            return option == null ? Candidates.NONE : prefixed(values(option, last.substring(equals + 1), target), last);
+            return option == null
+                    ? Candidates.NONE
+                    : prefixed(values(option, last.substring(equals + 1), target), last);
         }
         return last.startsWith("-") ? options(command, last) : next(command, last, positionals, target);
     }
@@ -121,7 +127,9 @@ final class Completer {
                             .toList(),
                     start);
         }
-        return type == Path.class || label.equals("FILE") || label.equals("FOLDER") ? Candidates.FILES : Candidates.NONE;
+        return type == Path.class || label.equals("FILE") || label.equals("FOLDER")
+                ? Candidates.FILES
+                : Candidates.NONE;
     }
 
     private static Candidates prefixed(Candidates candidates, String word) {

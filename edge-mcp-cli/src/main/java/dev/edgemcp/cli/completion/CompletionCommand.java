@@ -45,8 +45,8 @@ public final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        try (InputStream script = Objects.requireNonNull(
-                CompletionCommand.class.getResourceAsStream("edge-mcp." + shell))) {
+        try (InputStream script =
+                Objects.requireNonNull(CompletionCommand.class.getResourceAsStream("edge-mcp." + shell))) {
             context.console().result(new String(script.readAllBytes(), StandardCharsets.UTF_8).stripTrailing());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -45,7 +45,9 @@ final class LiveNames {
     }
 
     List<String> releases(Target target) {
-        return ask(target, cluster -> cluster.releases().stream().map(Identity::name).toList());
+        return ask(
+                target,
+                cluster -> cluster.releases().stream().map(Identity::name).toList());
     }
 
     List<String> nodes(Target target) {
@@ -53,10 +55,12 @@ final class LiveNames {
     }
 
     List<String> pods(Target target) {
-        return ask(target, cluster -> cluster.releases().stream()
-                .flatMap(release -> cluster.pods(release).stream())
-                .map(Pod::name)
-                .toList());
+        return ask(
+                target,
+                cluster -> cluster.releases().stream()
+                        .flatMap(release -> cluster.pods(release).stream())
+                        .map(Pod::name)
+                        .toList());
     }
 
     private List<String> ask(Target target, Function<Cluster, List<String>> question) {

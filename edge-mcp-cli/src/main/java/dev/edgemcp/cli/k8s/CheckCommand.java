@@ -83,21 +83,30 @@ final class CheckCommand extends ClusterCommand {
                 continue;
             }
             if (!finding.category().title().equals(category)) {
-                console().result((category.isEmpty() ? "" : "\n") + paint.bold(finding.category().title()));
+                console()
+                        .result((category.isEmpty() ? "" : "\n")
+                                + paint.bold(finding.category().title()));
                 category = finding.category().title();
             }
             String detail = Printable.line(finding.outcome().detail());
-            console().result(mark(finding.outcome().level(), paint) + " " + finding.id() + "  " + finding.what()
-                    + (detail.isEmpty() ? "" : ": " + detail));
+            console()
+                    .result(mark(finding.outcome().level(), paint) + " " + finding.id() + "  " + finding.what()
+                            + (detail.isEmpty() ? "" : ": " + detail));
             if (finding.outcome().fix() != null) {
-                console().result("             fix: " + Printable.line(finding.outcome().fix()));
+                console()
+                        .result("             fix: "
+                                + Printable.line(finding.outcome().fix()));
             }
         }
         long failed = count(findings, Level.FAILED);
         long warned = count(findings, Level.WARNING);
         console().result("");
-        console().result(count(findings, Level.OK) + " ok, " + warned + " warnings, " + failed + " failed"
-                + (skipped == 0 ? "" : ", " + skipped + " that do not apply or could not be looked at (-o wide shows them)"));
+        console()
+                .result(count(findings, Level.OK) + " ok, " + warned + " warnings, " + failed + " failed"
+                        + (skipped == 0
+                                ? ""
+                                : ", " + skipped
+                                        + " that do not apply or could not be looked at (-o wide shows them)"));
     }
 
     private static long count(List<Finding> findings, Level level) {

@@ -20,7 +20,11 @@ final class CheckDocument {
         json.put("namespace", namespace);
         ObjectNode counts = json.putObject("counts");
         for (Outcome.Level level : Outcome.Level.values()) {
-            counts.put(name(level), findings.stream().filter(one -> one.outcome().level() == level).count());
+            counts.put(
+                    name(level),
+                    findings.stream()
+                            .filter(one -> one.outcome().level() == level)
+                            .count());
         }
         ArrayNode array = json.putArray("findings");
         findings.forEach(finding -> array.add(finding(finding)));

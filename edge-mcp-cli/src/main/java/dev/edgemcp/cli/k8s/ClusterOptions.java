@@ -18,7 +18,8 @@ public final class ClusterOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "How to reach the cluster (default: KUBECONFIG, else ~/.kube/config, else the pod's account).")
+            description =
+                    "How to reach the cluster (default: KUBECONFIG, else ~/.kube/config, else the pod's account).")
     private @Nullable Path kubeconfig;
 
     @Option(

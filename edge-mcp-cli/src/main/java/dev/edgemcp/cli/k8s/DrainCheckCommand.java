@@ -27,7 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "drain-check",
         description = "Say what draining a node would do to a release. Changes nothing.",
-        footer = {"", "Exit codes: 0 calls go on; 79 the drain would wait for ever, or nothing would be served for a while."})
+        footer = {
+            "",
+            "Exit codes: 0 calls go on; 79 the drain would wait for ever, or nothing would be served for a while."
+        })
 final class DrainCheckCommand extends ClusterCommand {
     @Mixin
     private final OutputOption output = new OutputOption();
@@ -49,11 +52,14 @@ final class DrainCheckCommand extends ClusterCommand {
         Snapshot snapshot = cluster.snapshot(release(), Duration.ZERO, Map.of());
         if (snapshot.release() == null) {
             throw KubeFailures.explain(
-                    new KubeException(KubeException.Reason.NOT_FOUND, "there is no Edge MCP in namespace " + cluster.namespace()),
+                    new KubeException(
+                            KubeException.Reason.NOT_FOUND, "there is no Edge MCP in namespace " + cluster.namespace()),
                     cluster);
         }
         if (snapshot.pods().problem() != null || snapshot.budgets().problem() != null) {
-            String problem = snapshot.pods().problem() != null ? snapshot.pods().problem() : snapshot.budgets().problem();
+            String problem = snapshot.pods().problem() != null
+                    ? snapshot.pods().problem()
+                    : snapshot.budgets().problem();
             throw new CliException(
                     ExitCode.FORBIDDEN,
                     "cannot tell without pods and disruption budgets",
@@ -118,12 +124,13 @@ final class DrainCheckCommand extends ClusterCommand {
         json.put("reason", drain.reason());
         json.put("command", drain.command());
         ArrayNode moves = json.putArray("pods");
-        drain.moves().forEach(move -> moves.addObject()
-                .put("name", move.pod())
-                .put("server", move.server())
-                .put("ready", move.ready())
-                .put("budget", move.budget())
-                .put("what", move.what()));
+        drain.moves()
+                .forEach(move -> moves.addObject()
+                        .put("name", move.pod())
+                        .put("server", move.server())
+                        .put("ready", move.ready())
+                        .put("budget", move.budget())
+                        .put("what", move.what()));
         return json;
     }
 }

@@ -47,8 +47,7 @@ final class EventsCommand extends ClusterCommand {
 
     @Override
     ExitCode run(Cluster cluster) {
-        List<EventState> events =
-                cluster.events().stream().filter(this::wanted).toList();
+        List<EventState> events = cluster.events().stream().filter(this::wanted).toList();
         if (!follow) {
             print(events, cluster);
             return ExitCode.OK;
@@ -84,7 +83,9 @@ final class EventsCommand extends ClusterCommand {
             return;
         }
         if (events.isEmpty()) {
-            console().note("There are no" + (warnings ? " warnings" : " events") + " in namespace " + cluster.namespace() + ".");
+            console()
+                    .note("There are no" + (warnings ? " warnings" : " events") + " in namespace " + cluster.namespace()
+                            + ".");
             return;
         }
         Instant now = Ticker.system().now();
@@ -106,10 +107,12 @@ final class EventsCommand extends ClusterCommand {
             json.setAll(json(event));
             console().jsonLine(json);
         } else {
-            console().result(Printable.line(
-                    (event.time() == null ? "-" : event.time().toString()) + "  "
-                            + (event.warning() ? "Warning" : "Normal ") + "  " + event.reason() + "  " + event.object()
-                            + "  " + event.message()));
+            console()
+                    .result(Printable.line(
+                            (event.time() == null ? "-" : event.time().toString()) + "  "
+                                    + (event.warning() ? "Warning" : "Normal ") + "  " + event.reason() + "  "
+                                    + event.object()
+                                    + "  " + event.message()));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.edgemcp.cli.k8s;
 
 import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.LazyCommand;
-import dev.edgemcp.cli.helm.Helm;
 import dev.edgemcp.cli.helm.NativeHelm;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +17,11 @@ import picocli.CommandLine.Spec;
         name = "k8s",
         synopsisSubcommandLabel = "COMMAND",
         description = "Run Edge MCP in Kubernetes: look at it, scale it, find out what is wrong.",
-        footer = {"", "Example:  edge-mcp k8s status -n edge-mcp", "As kubectl-edge_mcp on the PATH:  kubectl edge-mcp status"})
+        footer = {
+            "",
+            "Example:  edge-mcp k8s status -n edge-mcp",
+            "As kubectl-edge_mcp on the PATH:  kubectl edge-mcp status"
+        })
 public final class K8sCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -31,49 +34,15 @@ public final class K8sCommand implements Runnable {
      * @param words of the command line, which say which of them are needed; null for all
      */
     public static CommandLine with(CliContext context, @Nullable Collection<String> words) {
-        Helm helm = new NativeHelm();
         CommandLine k8s = new CommandLine(new K8sCommand());
+        LazyCommand.add(k8s, HelmCommands.of(context, new NativeHelm()), words);
         LazyCommand.add(
                 k8s,
                 List.of(
                         LazyCommand.of(
-                                "install",
-                                "Install Edge MCP: check the cluster, show the plan, install, wait, and prove that it works.",
-                                () -> new InstallCommand(context, helm)),
-                        LazyCommand.of(
-                                "verify",
-                                "Prove that a release works: open a session, list tools, call one, try a wrong key, scrape metrics.",
-                                () -> new VerifyCommand(context)),
-                        LazyCommand.of(
-                                "upgrade",
-                                "Change a release to the chart of this command and the given values.",
-                                () -> new UpgradeCommand(context, helm)),
-                        LazyCommand.of(
-                                "diff",
-                                "Show what an upgrade with these values would change. Changes nothing.",
-                                () -> new DiffCommand(context, helm)),
-                        LazyCommand.of(
-                                "rollback",
-                                "Go back to an earlier revision, by a new one with its chart and values.",
-                                () -> new RollbackCommand(context, helm)),
-                        LazyCommand.of(
-                                "history",
-                                "Show the revisions of a release.",
-                                () -> new HistoryCommand(context, helm)),
-                        LazyCommand.of(
-                                "uninstall",
-                                "Delete a release with all its objects and its history. Volumes are kept.",
-                                () -> new UninstallCommand(context, helm)),
-                        LazyCommand.of(
-                                "template",
-                                "Print the objects that an installation would make. Asks no cluster, unless for a --revision.",
-                                () -> new TemplateCommand(context, helm)),
-                        LazyCommand.of(
-                                "values",
-                                "Print the values that a release was given, or those that the chart has.",
-                                () -> new ValuesCommand(context, helm)),
-                        LazyCommand.of(
-                                "status", "Show a release: what runs, how it does, and what is wrong.", () -> new StatusCommand(context)),
+                                "status",
+                                "Show a release: what runs, how it does, and what is wrong.",
+                                () -> new StatusCommand(context)),
                         LazyCommand.of(
                                 "logs", "Print the logs of all pods of a release.", () -> new LogsCommand(context)),
                         LazyCommand.of(
@@ -85,9 +54,7 @@ public final class K8sCommand implements Runnable {
                                 "Set how many pods there are, or between which numbers the autoscaler chooses.",
                                 () -> new ScaleCommand(context)),
                         LazyCommand.of(
-                                "restart",
-                                "Replace all pods one after another.",
-                                () -> new RestartCommand(context)),
+                                "restart", "Replace all pods one after another.", () -> new RestartCommand(context)),
                         LazyCommand.of(
                                 "drain-check",
                                 "Say what draining a node would do to a release. Changes nothing.",

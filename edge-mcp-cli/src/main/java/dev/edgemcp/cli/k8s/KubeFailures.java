@@ -54,11 +54,11 @@ final class KubeFailures {
         return switch (failure.reason()) {
             case CONFIGURATION -> "kubectl config get-contexts, or add --kubeconfig FILE";
             case AMBIGUOUS -> "add --release NAME";
-            case UNREACHABLE -> "kubectl cluster-info"
-                    + (cluster == null || cluster.context().isEmpty() ? "" : " --context " + cluster.context());
-            case FORBIDDEN -> failure.status() == 401
-                    ? "kubectl auth whoami"
-                    : "kubectl auth can-i --list -n " + namespace;
+            case UNREACHABLE ->
+                "kubectl cluster-info"
+                        + (cluster == null || cluster.context().isEmpty() ? "" : " --context " + cluster.context());
+            case FORBIDDEN ->
+                failure.status() == 401 ? "kubectl auth whoami" : "kubectl auth can-i --list -n " + namespace;
             case NOT_FOUND -> "kubectl get deployments -A -l app.kubernetes.io/name=edge-mcp";
             case CONFLICT, BUSY, TIMEOUT -> "try again";
             case INVALID, FAILED -> null;

@@ -61,11 +61,13 @@ final class LogsCommand extends ClusterCommand {
     ExitCode run(Cluster cluster) {
         if (follow && previous) {
             throw new CliException(
-                    ExitCode.USAGE, "--follow and --previous do not go together", "what has ended says no more", null);
+                    ExitCode.USAGE,
+                    "--follow and --previous do not go together",
+                    "what has ended says no more",
+                    "leave out --follow");
         }
         Identity release = cluster.release(release());
-        Logs.Request request =
-                new Logs.Request(tail != null ? tail : since != null ? -1 : 100, since, pod, previous);
+        Logs.Request request = new Logs.Request(tail != null ? tail : since != null ? -1 : 100, since, pod, previous);
         Lines lines = new Lines(tenant == null ? null : tenants(tenant));
         try (Logs logs = cluster.logs(release)) {
             if (follow) {
@@ -87,7 +89,8 @@ final class LogsCommand extends ClusterCommand {
     /** A line names its tenant as a key with a value, in text or JSON. */
     private static Pattern tenants(String tenant) {
         String quoted = Pattern.quote(tenant);
-        return Pattern.compile("\\btenant=(\"" + quoted + "\"|" + quoted + "(?![\\w.-]))|\"tenant\"\\s*:\\s*\"" + quoted + "\"");
+        return Pattern.compile(
+                "\\btenant=(\"" + quoted + "\"|" + quoted + "(?![\\w.-]))|\"tenant\"\\s*:\\s*\"" + quoted + "\"");
     }
 
     private final class Lines implements Logs.Sink {

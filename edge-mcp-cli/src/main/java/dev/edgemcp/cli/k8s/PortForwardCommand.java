@@ -35,8 +35,7 @@ final class PortForwardCommand extends ClusterCommand {
     @Override
     ExitCode run(Cluster cluster) {
         if (port < 0 || port > 65_535) {
-            throw new CliException(
-                    ExitCode.USAGE, port + " is no port", null, "edge-mcp k8s port-forward 18082");
+            throw new CliException(ExitCode.USAGE, port + " is no port", null, "edge-mcp k8s port-forward 18082");
         }
         Identity release = cluster.release(release());
         try (Forward forward = cluster.forward(release, port)) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "restart",
         description = "Replace all pods one after another.",
-        footer = {"", "As 'kubectl rollout restart' does: calls that run are finished, and new pods serve before old ones go."})
+        footer = {
+            "",
+            "As 'kubectl rollout restart' does: calls that run are finished, and new pods serve before old ones go."
+        })
 final class RestartCommand extends ClusterCommand {
     @Mixin
     private final RolloutOptions rollout = new RolloutOptions();

@@ -61,7 +61,9 @@ final class RolloutOptions {
 
         void tell(Rollout.Progress progress) {
             String text = "ready, " + progress.updated() + " new, " + progress.existing() + " in all"
-                    + (progress.troubles().isEmpty() ? "" : "; " + progress.troubles().get(0));
+                    + (progress.troubles().isEmpty()
+                            ? ""
+                            : "; " + progress.troubles().get(0));
             String whole = progress.ready() + "/" + progress.desired() + " " + text;
             if (!whole.equals(last)) {
                 last = whole;

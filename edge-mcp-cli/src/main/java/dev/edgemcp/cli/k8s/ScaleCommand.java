@@ -115,8 +115,9 @@ final class ScaleCommand extends ClusterCommand {
         if (scaler.current() >= low && scaler.current() <= high) {
             return ExitCode.OK;
         }
-        console().note("It takes a moment until the autoscaler has seen that: edge-mcp k8s status --watch -n "
-                + cluster.namespace());
+        console()
+                .note("It takes a moment until the autoscaler has seen that: edge-mcp k8s status --watch -n "
+                        + cluster.namespace());
         return ExitCode.OK;
     }
 

@@ -48,10 +48,7 @@ final class StatusCommand extends ClusterCommand {
             description = "Show it again and again, in place on a terminal.")
     private boolean watch;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            description = "How often to look with --watch (default: 2s).")
+    @Option(names = "--interval", paramLabel = "TIME", description = "How often to look with --watch (default: 2s).")
     private Duration interval = INTERVAL;
 
     @Option(
@@ -118,7 +115,10 @@ final class StatusCommand extends ClusterCommand {
         OutputForm form = output.form();
         if (form.forPeople()) {
             StatusView view = new StatusView(
-                    snapshot, findings, form == OutputForm.WIDE, Paint.of(console(), context().environment()));
+                    snapshot,
+                    findings,
+                    form == OutputForm.WIDE,
+                    Paint.of(console(), context().environment()));
             String text = String.join("\n", view.lines(console().terminal()));
             if (watch && console().terminal().stdout()) {
                 console().frame(text);
@@ -144,12 +144,17 @@ final class StatusCommand extends ClusterCommand {
             console().note("There is no Edge MCP in namespace " + snapshot.namespace() + ".");
             return ExitCode.FAILED;
         }
-        Map<String, Part<?>> unread = snapshot.unread();
-        unread.forEach((part, problem) -> console().note(
-                "warning: could not read " + part + ": " + Printable.line(String.valueOf(problem.problem()))));
         Part<?> main = snapshot.workloads();
-        return unread.isEmpty()
-                ? ExitCode.OK
-                : main.forbidden() && snapshot.release() == null ? ExitCode.FORBIDDEN : ExitCode.FAILED;
+        if (snapshot.release() == null) {
+            throw new CliException(
+                    main.forbidden() ? ExitCode.FORBIDDEN : ExitCode.FAILED,
+                    "cannot tell whether there is a release in namespace " + snapshot.namespace(),
+                    Printable.line(String.valueOf(main.problem())),
+                    "kubectl auth can-i --list -n " + snapshot.namespace());
+        }
+        Map<String, Part<?>> unread = snapshot.unread();
+        unread.forEach((part, problem) -> console()
+                .note("warning: could not read " + part + ": " + Printable.line(String.valueOf(problem.problem()))));
+        return unread.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -72,17 +72,20 @@ final class StatusDocument {
             one.put("inFile", keys.keys().total());
             one.put("expired", keys.keys().expired());
             one.put("expireSoon", keys.keys().soon());
-            one.put("oldest", keys.keys().oldest() == null ? null : keys.keys().oldest().toString());
+            one.put(
+                    "oldest",
+                    keys.keys().oldest() == null ? null : keys.keys().oldest().toString());
         }
         ArrayNode bad = json.putArray("findings");
         findings.stream()
                 .filter(finding -> finding.outcome().bad())
                 .forEach(finding -> bad.add(CheckDocument.finding(finding)));
         ArrayNode unread = json.putArray("unread");
-        s.unread().forEach((name, part) -> unread.addObject()
-                .put("part", name)
-                .put("why", part.problem())
-                .put("forbidden", part.forbidden()));
+        s.unread()
+                .forEach((name, part) -> unread.addObject()
+                        .put("part", name)
+                        .put("why", part.problem())
+                        .put("forbidden", part.forbidden()));
         return json;
     }
 

@@ -63,7 +63,9 @@ final class StatusView {
                 "Where",
                 "namespace " + snapshot.namespace()
                         + (snapshot.context().isEmpty() ? "" : ", context " + snapshot.context())
-                        + (snapshot.version().or("").isEmpty() ? "" : ", Kubernetes " + snapshot.version().or("")));
+                        + (snapshot.version().or("").isEmpty()
+                                ? ""
+                                : ", Kubernetes " + snapshot.version().or("")));
     }
 
     private void workloads(Terminal terminal) {
@@ -77,7 +79,9 @@ final class StatusView {
                     workload.reference(),
                     workload.ready() + "/" + workload.desired(),
                     String.valueOf(workload.updated()),
-                    workload.containers().isEmpty() ? "-" : workload.containers().get(0).image(),
+                    workload.containers().isEmpty()
+                            ? "-"
+                            : workload.containers().get(0).image(),
                     Words.age(workload.created(), snapshot.time()));
         }
         lines.addAll(table.lines(terminal));
@@ -91,9 +95,30 @@ final class StatusView {
         lines.add("");
         Table table = wide
                 ? new Table(
-                        "POD", "READY", "STATUS", "RESTARTS", "AGE", "CONNS", "CALLS/S", "ERRORS", "P95", "HITS", "LIMITED",
+                        "POD",
+                        "READY",
+                        "STATUS",
+                        "RESTARTS",
+                        "AGE",
+                        "CONNS",
+                        "CALLS/S",
+                        "ERRORS",
+                        "P95",
+                        "HITS",
+                        "LIMITED",
                         "NODE")
-                : new Table("POD", "READY", "STATUS", "RESTARTS", "AGE", "CONNS", "CALLS/S", "ERRORS", "P95", "HITS", "LIMITED");
+                : new Table(
+                        "POD",
+                        "READY",
+                        "STATUS",
+                        "RESTARTS",
+                        "AGE",
+                        "CONNS",
+                        "CALLS/S",
+                        "ERRORS",
+                        "P95",
+                        "HITS",
+                        "LIMITED");
         boolean sinceStart = false;
         double seconds = 0;
         for (Pod pod : pods) {
@@ -105,7 +130,8 @@ final class StatusView {
             }
             List<String> cells = new ArrayList<>(List.of(
                     pod.name(),
-                    pod.containers().stream().filter(c -> c.ready()).count() + "/" + pod.containers().size(),
+                    pod.containers().stream().filter(c -> c.ready()).count() + "/"
+                            + pod.containers().size(),
                     pod.status(),
                     String.valueOf(pod.restarts()),
                     Words.age(pod.created(), snapshot.time())));
@@ -119,7 +145,8 @@ final class StatusView {
         if (sinceStart) {
             lines.add("All numbers are since the pod started.");
         } else if (seconds > 0) {
-            lines.add("Calls, errors and p95 are of the last " + Words.rate(seconds) + " s, hits and limited since the start.");
+            lines.add("Calls, errors and p95 are of the last " + Words.rate(seconds)
+                    + " s, hits and limited since the start.");
         }
     }
 
@@ -127,12 +154,25 @@ final class StatusView {
         return metrics == null
                 ? List.of("-", "-", "-", "-", "-", "-")
                 : List.of(
-                        Words.rate(metrics.connections()),
+                        Words.count(metrics.connections()),
                         Words.rate(metrics.callsPerSecond()),
                         Words.share(metrics.errorRate()),
-                        Words.seconds(metrics.p95Seconds()),
+                        p95(metrics),
                         Words.share(metrics.hitRate()),
-                        Words.rate(metrics.limited()));
+                        Words.count(metrics.limited()));
+    }
+
+    /** Beyond the last bound of the histogram nobody knows more than that. */
+    private static String p95(PodMetrics metrics) {
+        if (!Double.isInfinite(metrics.p95Seconds())) {
+            return Words.seconds(metrics.p95Seconds());
+        }
+        double last = metrics.last().buckets().keySet().stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        return ">" + Words.seconds(last);
     }
 
     private void facts() {
@@ -141,29 +181,52 @@ final class StatusView {
         }
         lines.add("");
         Autoscaler scaler = snapshot.autoscaler().value();
-        fact("Autoscaler", unread(snapshot.autoscaler(), scaler == null
-                ? "none"
-                : scaler.min() + " to " + scaler.max() + " pods, now " + scaler.current() + ", wants "
-                        + scaler.desired() + (scaler.metrics().isEmpty() ? "" : "; " + String.join(", ", scaler.metrics()))));
+        fact(
+                "Autoscaler",
+                unread(
+                        snapshot.autoscaler(),
+                        scaler == null
+                                ? "none"
+                                : scaler.min() + " to " + scaler.max() + " pods, now " + scaler.current() + ", wants "
+                                        + scaler.desired()
+                                        + (scaler.metrics().isEmpty()
+                                                ? ""
+                                                : "; " + String.join(", ", scaler.metrics()))));
         Workload deployment = snapshot.deployment();
         Budget budget = snapshot.budgets().or(List.of()).stream()
                 .filter(one -> deployment != null && one.covers(deployment.podLabels()))
                 .findFirst()
                 .orElse(null);
-        fact("Budget", unread(snapshot.budgets(), budget == null
-                ? "none"
-                : budget.wanted() + "; " + budget.healthy() + " of " + budget.expected() + " ready, " + budget.allowed()
-                        + " may be evicted"));
+        fact(
+                "Budget",
+                unread(
+                        snapshot.budgets(),
+                        budget == null
+                                ? "none"
+                                : budget.wanted() + "; " + budget.healthy() + " of " + budget.expected() + " ready, "
+                                        + budget.allowed() + " may be evicted"));
         ServiceState service = snapshot.service();
-        fact("Service", unread(snapshot.services(), service == null
-                ? "none"
-                : service.name() + " " + service.clusterIp() + ":"
-                        + (service.ports().isEmpty() ? "-" : String.valueOf(service.ports().get(0).number()))
-                        + (service.endpoints() < 0
-                                ? ""
-                                : ", " + service.readyEndpoints() + " of " + service.endpoints() + " endpoints ready")));
+        fact(
+                "Service",
+                unread(
+                        snapshot.services(),
+                        service == null
+                                ? "none"
+                                : service.name() + " " + service.clusterIp() + ":"
+                                        + (service.ports().isEmpty()
+                                                ? "-"
+                                                : String.valueOf(
+                                                        service.ports().get(0).number()))
+                                        + (service.endpoints() < 0
+                                                ? ""
+                                                : ", " + service.readyEndpoints() + " of " + service.endpoints()
+                                                        + " endpoints ready")));
         Workload redis = snapshot.redis();
-        fact("Redis", redis == null ? "none in the release" : redis.reference() + " " + redis.ready() + "/" + redis.desired());
+        fact(
+                "Redis",
+                redis == null
+                        ? "none in the release"
+                        : redis.reference() + " " + redis.ready() + "/" + redis.desired());
         fact("Keys", unread(snapshot.keys(), keys(snapshot.keys().value())));
     }
 
@@ -173,8 +236,9 @@ final class StatusView {
         }
         String file = keys.keys().total() == 0
                 ? ""
-                : "; " + keys.keys().total() + " in the file, the oldest " + Words.age(keys.keys().oldest(), snapshot.time())
-                        + " old, " + keys.keys().expired() + " expired";
+                : "; " + keys.keys().total() + " in the file, the oldest "
+                        + Words.age(keys.keys().oldest(), snapshot.time()) + " old, "
+                        + keys.keys().expired() + " expired";
         return "Secret " + keys.name() + ", made " + Words.age(keys.created(), snapshot.time()) + " ago" + file;
     }
 

@@ -25,22 +25,26 @@ final class Words {
     }
 
     static String share(double share) {
-        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f%%" : "%.0f%%", share * 100);
+        return Double.isNaN(share)
+                ? "-"
+                : String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f%%" : "%.0f%%", share * 100);
     }
 
     static String rate(double rate) {
         return Double.isNaN(rate) ? "-" : String.format(Locale.ROOT, rate >= 10 || rate == 0 ? "%.0f" : "%.1f", rate);
     }
 
+    static String count(double count) {
+        return String.format(Locale.ROOT, "%.0f", count);
+    }
+
     static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return "-";
         }
-        return Double.isInfinite(seconds)
-                ? ">10s"
-                : seconds < 1
-                        ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
-                        : String.format(Locale.ROOT, "%.1fs", seconds);
+        return seconds < 1
+                ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
+                : String.format(Locale.ROOT, "%.1fs", seconds);
     }
 
     static String or(String text, String otherwise) {

@@ -28,29 +28,25 @@ final class ApiFailures {
                     ? new KubeException(Reason.UNREACHABLE, "nobody answers there", 0, request, cause)
                     : new KubeException(Reason.TIMEOUT, "the API server did not answer in time", 0, request, cause);
         }
-        String message =
-                contains(cause, java.net.UnknownHostException.class) || unresolved(cause)
-                        ? "its host name is not known here"
-                        : contains(cause, SSLException.class)
-                                ? "its certificate is not accepted: " + text(root)
-                                : contains(cause, java.net.ConnectException.class)
-                                        ? "nobody answers there"
-                                        : text(root);
+        String message = contains(cause, java.net.UnknownHostException.class) || unresolved(cause)
+                ? "its host name is not known here"
+                : contains(cause, SSLException.class)
+                        ? "its certificate is not accepted: " + text(root)
+                        : contains(cause, java.net.ConnectException.class) ? "nobody answers there" : text(root);
         return new KubeException(Reason.UNREACHABLE, message, 0, request, cause);
     }
 
     /** An answer that is none of those that were hoped for. */
     static KubeException answer(int status, String body, String request) {
-        Reason reason =
-                switch (status) {
-                    case 401, 403 -> Reason.FORBIDDEN;
-                    case 404, 410 -> Reason.NOT_FOUND;
-                    case 409 -> Reason.CONFLICT;
-                    case 429, 503 -> Reason.BUSY;
-                    case 408, 504 -> Reason.TIMEOUT;
-                    case 400, 405, 415, 422 -> Reason.INVALID;
-                    default -> Reason.FAILED;
-                };
+        Reason reason = switch (status) {
+            case 401, 403 -> Reason.FORBIDDEN;
+            case 404, 410 -> Reason.NOT_FOUND;
+            case 409 -> Reason.CONFLICT;
+            case 429, 503 -> Reason.BUSY;
+            case 408, 504 -> Reason.TIMEOUT;
+            case 400, 405, 415, 422 -> Reason.INVALID;
+            default -> Reason.FAILED;
+        };
         String message = message(body);
         return new KubeException(
                 reason,
@@ -85,8 +81,7 @@ final class ApiFailures {
     }
 
     private static String text(Throwable failure) {
-        return cut(
-                failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+        return cut(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 
     private static String cut(String text) {

@@ -277,7 +277,12 @@ public final class Cluster implements AutoCloseable {
             throw new KubeException(
                     Reason.AMBIGUOUS,
                     "namespace " + namespace + " has several: "
-                            + String.join(", ", releases.stream().map(Identity::name).toList()));
+                            + String.join(
+                                    ", ",
+                                    releases.stream()
+                                            .map(Identity::name)
+                                            .sorted()
+                                            .toList()));
         }
         return releases.stream()
                 .filter(release -> name == null || release.name().equals(name))

@@ -39,8 +39,8 @@ final class GroundReader {
             api.get("/apis").path("groups").forEach(group -> names.add(Fields.text(group, "name")));
             return names;
         });
-        CompletableFuture<Part<List<String>>> releases = parts.read(
-                () -> cluster.releases().stream().map(Identity::name).toList());
+        CompletableFuture<Part<List<String>>> releases =
+                parts.read(() -> cluster.releases().stream().map(Identity::name).toList());
         CompletableFuture<Part<List<Quota>>> quotas =
                 parts.read(() -> api.list(paths.core("resourcequotas"), "", SnapshotReader.MAX_OBJECTS).stream()
                         .map(Quota::from)
@@ -60,8 +60,8 @@ final class GroundReader {
                         : Part.of(found.value() != null),
                 found.value() == null
                         ? Part.none()
-                        : Part.of(Fields.text(
-                                found.value(), "metadata", "labels", "pod-security.kubernetes.io/enforce")),
+                        : Part.of(
+                                Fields.text(found.value(), "metadata", "labels", "pod-security.kubernetes.io/enforce")),
                 classes.join(),
                 groups.join(),
                 releases.join(),
@@ -74,7 +74,8 @@ final class GroundReader {
         api.list("/apis/storage.k8s.io/v1/storageclasses", "", SnapshotReader.MAX_OBJECTS)
                 .forEach(one -> classes.put(
                         Fields.text(one, "metadata", "name"),
-                        Fields.text(one, "metadata", "annotations", DEFAULT_CLASS).equals("true")));
+                        Fields.text(one, "metadata", "annotations", DEFAULT_CLASS)
+                                .equals("true")));
         return classes;
     }
 }

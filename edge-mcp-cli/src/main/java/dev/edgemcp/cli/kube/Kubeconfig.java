@@ -26,7 +26,8 @@ final class Kubeconfig {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION, "the kubeconfig has no context '" + wanted + "'");
         }
-        if (found == null && Config.DEFAULT_MASTER_URL.equals(strip(config.getMasterUrl()))
+        if (found == null
+                && Config.DEFAULT_MASTER_URL.equals(strip(config.getMasterUrl()))
                 && !environment.containsKey(Config.KUBERNETES_SERVICE_HOST_PROPERTY)) {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION,

@@ -33,7 +33,8 @@ public final class Logs implements AutoCloseable {
      * @param pod only this one; null for all
      * @param previous of the container before the one that runs
      */
-    public record Request(int tail, @Nullable Duration since, @Nullable String pod, boolean previous) {}
+    public record Request(
+            int tail, @Nullable Duration since, @Nullable String pod, boolean previous) {}
 
     /** Where lines go. Called by one thread at a time. */
     public interface Sink {
@@ -91,7 +92,8 @@ public final class Logs implements AutoCloseable {
                 if (change != null) {
                     Pod pod = Pod.from(change.object());
                     boolean gone = change.type().equals("DELETED") || !pod.alive();
-                    if (!release.owns(pod.labels()) || request.pod() != null && !request.pod().equals(pod.name())) {
+                    if (!release.owns(pod.labels())
+                            || request.pod() != null && !request.pod().equals(pod.name())) {
                         continue;
                     }
                     if (gone) {

@@ -15,8 +15,8 @@ final class Parts implements AutoCloseable {
     private final ExecutorService threads;
 
     Parts() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                AT_ONCE, AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "kube-read");
                     thread.setDaemon(true);
                     return thread;

@@ -23,7 +23,8 @@ public final class Rollout implements AutoCloseable {
      * @param troubles why pods do not run, as {@code pod: reason}
      * @param stuck why it will not go on; empty while it may
      */
-    public record Progress(int desired, int existing, int updated, int ready, boolean done, List<String> troubles, String stuck) {}
+    public record Progress(
+            int desired, int existing, int updated, int ready, boolean done, List<String> troubles, String stuck) {}
 
     private final Cluster cluster;
     private final Feed feed;

@@ -91,13 +91,10 @@ final class SnapshotReader {
         CompletableFuture<Part<Set<String>>> groups = parts.read(this::groups);
 
         Part<List<Workload>> read = deployments.join();
-        List<Workload> ours = read.or(List.of()).stream()
-                .filter(SnapshotReader::serves)
-                .toList();
+        List<Workload> ours =
+                read.or(List.of()).stream().filter(SnapshotReader::serves).toList();
         Identity release = choose.apply(ours.stream().map(Identity::of).toList());
-        Part<List<Workload>> workloads = release == null
-                ? read
-                : joined(read, statefulSets.join(), release);
+        Part<List<Workload>> workloads = release == null ? read : joined(read, statefulSets.join(), release);
         Set<String> secretNames = new TreeSet<>();
         Set<String> configNames = new TreeSet<>();
         workloads.or(List.of()).forEach(workload -> {
@@ -177,10 +174,30 @@ final class SnapshotReader {
         Map<String, Part<Health>> healths = new HashMap<>();
         health.forEach((pod, part) -> healths.put(pod, part.join()));
         return new Snapshot(
-                s.context(), s.server(), s.namespace(), s.time(), s.release(), s.version(), s.helm(), s.workloads(),
-                s.pods(), s.autoscaler(), s.budgets(), s.services(), s.events(), s.keys(), s.secrets(),
-                s.configMaps(), s.policies(), s.quotas(), monitors.join(), prometheuses.join(), s.groups(),
-                s.podLevel(), metrics, healths);
+                s.context(),
+                s.server(),
+                s.namespace(),
+                s.time(),
+                s.release(),
+                s.version(),
+                s.helm(),
+                s.workloads(),
+                s.pods(),
+                s.autoscaler(),
+                s.budgets(),
+                s.services(),
+                s.events(),
+                s.keys(),
+                s.secrets(),
+                s.configMaps(),
+                s.policies(),
+                s.quotas(),
+                monitors.join(),
+                prometheuses.join(),
+                s.groups(),
+                s.podLevel(),
+                metrics,
+                healths);
     }
 
     /** Whether a Deployment is one of Edge MCP, by the labels of its pods. */
@@ -294,7 +311,8 @@ final class SnapshotReader {
             return Part.failed(secrets.problem(), secrets.forbidden());
         }
         return states.values().stream()
-                .filter(state -> state.state() != KeySecret.State.MISSING || state.keys().total() > 0)
+                .filter(state ->
+                        state.state() != KeySecret.State.MISSING || state.keys().total() > 0)
                 .findFirst()
                 .or(() -> states.values().stream().findFirst())
                 .map(Part::of)
@@ -307,8 +325,10 @@ final class SnapshotReader {
             ObjectNode found = api.find(paths.core("configmaps") + "/" + Paths.encode(name));
             if (found != null) {
                 Map<String, String> data = new HashMap<>();
-                found.path("data").properties().forEach(entry -> data.put(
-                        entry.getKey(), entry.getValue().asString("")));
+                found.path("data")
+                        .properties()
+                        .forEach(entry ->
+                                data.put(entry.getKey(), entry.getValue().asString("")));
                 there.put(name, data);
             }
         }

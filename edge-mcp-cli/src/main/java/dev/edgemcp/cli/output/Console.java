@@ -66,7 +66,8 @@ public final class Console {
     /** Takes the place of what the terminal shows, which standard output must be. */
     public void frame(String text) {
         // From the top, line by line, so that nothing flickers; then what is left of the frame before.
-        out.print("\u001b[H" + text.lines().map(line -> line + "\u001b[K\n").collect(Collectors.joining()) + "\u001b[J");
+        out.print(
+                "\u001b[H" + text.lines().map(line -> line + "\u001b[K\n").collect(Collectors.joining()) + "\u001b[J");
         out.flush();
     }
 

@@ -170,8 +170,7 @@ public final class MockApi implements AutoCloseable {
             }
 
             @Override
-            public void onFailure(
-                    WebSocket socket, Throwable failure, io.fabric8.mockwebserver.http.Response opened) {
+            public void onFailure(WebSocket socket, Throwable failure, io.fabric8.mockwebserver.http.Response opened) {
                 listener.onFailure(socket, failure, opened);
             }
         });
@@ -180,8 +179,8 @@ public final class MockApi implements AutoCloseable {
     private MockResponse review(RecordedRequest request) {
         ObjectNode review = Json.parseObject(request.getUtf8Body());
         var attributes = review.path("spec").path("resourceAttributes");
-        boolean allowed = !denied.contains(
-                attributes.path("verb").asString("") + " " + attributes.path("resource").asString(""));
+        boolean allowed = !denied.contains(attributes.path("verb").asString("") + " "
+                + attributes.path("resource").asString(""));
         review.putObject("status").put("allowed", allowed);
         return json(201, review);
     }

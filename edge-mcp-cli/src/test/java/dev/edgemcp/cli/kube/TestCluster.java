@@ -142,7 +142,8 @@ public final class TestCluster implements AutoCloseable {
     public static Map<String, ObjectNode> healthy() {
         Map<String, ObjectNode> objects = new LinkedHashMap<>();
         try (InputStream in = TestCluster.class.getResourceAsStream("/kube/healthy.yaml")) {
-            var documents = YAMLMapper.builder().build().readerFor(JsonNode.class).<JsonNode>readValues(in);
+            var documents =
+                    YAMLMapper.builder().build().readerFor(JsonNode.class).<JsonNode>readValues(in);
             while (documents.hasNextValue()) {
                 if (documents.nextValue() instanceof ObjectNode object) {
                     objects.put(key(object), object);
@@ -196,12 +197,14 @@ public final class TestCluster implements AutoCloseable {
         return api.get(path(key));
     }
 
-    /** Changes an object that is there. */
+    /** Changes an object that is there; its status as a controller would. */
     public void change(String key, Consumer<ObjectNode> change) {
-        ObjectNode patch = Json.object();
-        change.accept(patch);
-        boolean status = mock == null && patch.has("status");
-        api.mergePatch(path(key) + (status ? "/status" : ""), patch);
+        // Not as a patch: the mock adds to arrays where a server replaces them.
+        ObjectNode object = api.get(path(key));
+        JsonNode before = object.path("status").deepCopy();
+        change.accept(object);
+        boolean status = mock == null && !object.path("status").equals(before);
+        api.client().raw(path(key) + (status ? "/status" : ""), "PUT", object);
     }
 
     public void remove(String key) {

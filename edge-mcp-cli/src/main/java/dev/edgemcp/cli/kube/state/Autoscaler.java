@@ -48,9 +48,7 @@ public record Autoscaler(
                 Fields.number(object, "status", "desiredReplicas"),
                 Fields.list(Fields.at(object, "spec", "metrics"), metric -> metric(metric, object)),
                 resources,
-                failed.isMissingNode()
-                        ? ""
-                        : (Fields.text(failed, "reason") + ": " + Fields.text(failed, "message")),
+                failed.isMissingNode() ? "" : (Fields.text(failed, "reason") + ": " + Fields.text(failed, "message")),
                 Fields.isTrue(limit) && Fields.text(limit, "reason").equals("TooManyReplicas"));
     }
 

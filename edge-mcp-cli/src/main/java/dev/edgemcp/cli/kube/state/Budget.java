@@ -14,13 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param expected how many pods it counts
  */
 public record Budget(
-        String name,
-        String wanted,
-        Map<String, String> selector,
-        int allowed,
-        int healthy,
-        int needed,
-        int expected) {
+        String name, String wanted, Map<String, String> selector, int allowed, int healthy, int needed, int expected) {
     public Budget {
         selector = Map.copyOf(selector);
     }

@@ -102,19 +102,20 @@ public record Drain(String node, List<Move> moves, Verdict verdict, String reaso
         return budget == null ? "" : budget.name();
     }
 
-    private static String outage(
-            Snapshot snapshot, String node, @Nullable List<Node> nodes, List<Move> moves) {
+    private static String outage(Snapshot snapshot, String node, @Nullable List<Node> nodes, List<Move> moves) {
         List<Pod> ready = snapshot.servers().stream()
                 .filter(pod -> pod.ready() && pod.alive())
                 .toList();
-        boolean allHere = !ready.isEmpty() && ready.stream().allMatch(pod -> pod.node().equals(node));
+        boolean allHere =
+                !ready.isEmpty() && ready.stream().allMatch(pod -> pod.node().equals(node));
         boolean elsewhere = nodes == null
                 || nodes.stream().anyMatch(one -> !one.name().equals(node) && one.ready() && !one.cordoned());
         boolean servers = moves.stream().anyMatch(Move::server);
         if (servers && allHere && !elsewhere) {
             return "all ready servers are on it, and there is no other node for them";
         }
-        boolean spared = moves.stream().filter(Move::server).anyMatch(move -> move.what().contains("another one"));
+        boolean spared =
+                moves.stream().filter(Move::server).anyMatch(move -> move.what().contains("another one"));
         if (servers && allHere && !spared) {
             return "all ready servers are on it, and no budget keeps one until another is ready";
         }

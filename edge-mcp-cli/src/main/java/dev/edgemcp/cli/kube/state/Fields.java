@@ -52,7 +52,9 @@ public final class Fields {
 
     static Map<String, String> texts(JsonNode node, String... path) {
         Map<String, String> texts = new TreeMap<>();
-        at(node, path).properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
+        at(node, path)
+                .properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
         return Map.copyOf(texts);
     }
 

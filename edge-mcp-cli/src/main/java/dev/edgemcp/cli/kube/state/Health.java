@@ -16,7 +16,6 @@ public record Health(String state, String version, Map<String, String> degraded)
 
     /** What the body says. */
     public static Health from(JsonNode body) {
-        return new Health(
-                Fields.text(body, "state"), Fields.text(body, "version"), Fields.texts(body, "degraded"));
+        return new Health(Fields.text(body, "state"), Fields.text(body, "version"), Fields.texts(body, "degraded"));
     }
 }

@@ -25,7 +25,10 @@ public record Identity(String name, boolean helm, String deployment) {
     /** The release that a Deployment belongs to. */
     public static Identity of(Workload deployment) {
         String instance = deployment.labels().getOrDefault(INSTANCE, "");
-        boolean helm = deployment.labels().getOrDefault("app.kubernetes.io/managed-by", "").equals("Helm");
+        boolean helm = deployment
+                .labels()
+                .getOrDefault("app.kubernetes.io/managed-by", "")
+                .equals("Helm");
         return new Identity(instance.isEmpty() ? deployment.name() : instance, helm, deployment.name());
     }
 

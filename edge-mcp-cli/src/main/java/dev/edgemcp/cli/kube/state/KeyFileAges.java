@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param oldest when the oldest was made; null if there is none
  * @param readable whether the file could be read
  */
-public record KeyFileAges(int total, int expired, int soon, @Nullable Instant oldest, boolean readable) {
+public record KeyFileAges(
+        int total, int expired, int soon, @Nullable Instant oldest, boolean readable) {
     /** No file. */
     public static final KeyFileAges NONE = new KeyFileAges(0, 0, 0, null, true);
 

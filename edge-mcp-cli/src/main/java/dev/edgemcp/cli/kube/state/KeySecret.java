@@ -17,7 +17,11 @@ import tools.jackson.databind.JsonNode;
  * @param keys the expiries of the keys of a file of keys in it
  */
 public record KeySecret(
-        String name, Set<String> entries, State state, @Nullable Instant created, KeyFileAges keys) {
+        String name,
+        Set<String> entries,
+        State state,
+        @Nullable Instant created,
+        KeyFileAges keys) {
     private static final String ENTRY = "api-key";
     private static final int SHORT = 16;
 
@@ -66,7 +70,9 @@ public record KeySecret(
         if (value.isEmpty()) {
             return State.MISSING;
         }
-        if (upper.contains("REPLACE_WITH") || upper.contains("CHANGE_ME") || upper.contains("CHANGEME")
+        if (upper.contains("REPLACE_WITH")
+                || upper.contains("CHANGE_ME")
+                || upper.contains("CHANGEME")
                 || value.contains("${")) {
             return State.PLACEHOLDER;
         }

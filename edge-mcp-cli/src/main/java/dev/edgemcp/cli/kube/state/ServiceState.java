@@ -32,12 +32,14 @@ public record ServiceState(
     }
 
     /** The service that a server describes, with the slices of it among those given; null if they could not be read. */
-    public static ServiceState from(JsonNode object, @org.jspecify.annotations.Nullable List<? extends JsonNode> slices) {
+    public static ServiceState from(
+            JsonNode object, @org.jspecify.annotations.Nullable List<? extends JsonNode> slices) {
         String name = Fields.text(object, "metadata", "name");
         int all = 0;
         int ready = 0;
         for (JsonNode slice : slices == null ? List.<JsonNode>of() : slices) {
-            if (!Fields.text(slice, "metadata", "labels", "kubernetes.io/service-name").equals(name)) {
+            if (!Fields.text(slice, "metadata", "labels", "kubernetes.io/service-name")
+                    .equals(name)) {
                 continue;
             }
             for (JsonNode endpoint : slice.path("endpoints")) {

@@ -88,7 +88,10 @@ public record Snapshot(
         ServiceState named = null;
         for (ServiceState service : services.or(List.of())) {
             if (!service.selector().isEmpty()
-                    && deployment.podLabels().entrySet().containsAll(service.selector().entrySet())) {
+                    && deployment
+                            .podLabels()
+                            .entrySet()
+                            .containsAll(service.selector().entrySet())) {
                 return service;
             }
             named = service.name().equals(identity.deployment()) ? service : named;
@@ -102,7 +105,9 @@ public record Snapshot(
         return deployment == null
                 ? List.of()
                 : pods.or(List.of()).stream()
-                        .filter(pod -> pod.labels().entrySet().containsAll(deployment.selector().entrySet())
+                        .filter(pod -> pod.labels()
+                                        .entrySet()
+                                        .containsAll(deployment.selector().entrySet())
                                 && !Identity.REDIS.equals(pod.labels().get(Identity.NAME)))
                         .toList();
     }

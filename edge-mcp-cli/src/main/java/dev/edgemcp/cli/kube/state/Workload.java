@@ -69,8 +69,11 @@ public record Workload(
                 Fields.number(object, "status", "replicas"),
                 Fields.number(object, "status", "readyReplicas"),
                 Fields.number(object, "status", "updatedReplicas"),
-                Fields.number(object, kind.equals("Deployment") ? 0 : Fields.number(object, "status", "readyReplicas"),
-                        "status", "availableReplicas"),
+                Fields.number(
+                        object,
+                        kind.equals("Deployment") ? 0 : Fields.number(object, "status", "readyReplicas"),
+                        "status",
+                        "availableReplicas"),
                 Fields.list(pod.path("containers"), container -> Container.from(container, null)),
                 references(pod, "secretRef", "secretKeyRef", "secret", "secretName"),
                 references(pod, "configMapRef", "configMapKeyRef", "configMap", "name"),
