@@ -22,6 +22,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.observe.Observation;
 import dev.edgemcp.core.protocol.Implementation;
+import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.ToolDefinition;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.quota.LimitListener;
@@ -49,6 +50,10 @@ import dev.edgemcp.core.tool.Provider;
 import dev.edgemcp.core.tool.Resource;
 import dev.edgemcp.core.tool.ResourceTemplate;
 import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.trace.Attributes;
+import dev.edgemcp.core.trace.Span;
+import dev.edgemcp.core.trace.TraceContext;
+import dev.edgemcp.core.trace.Transport;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,8 +177,23 @@ public final class EdgeMcp implements AutoCloseable {
      * @param outbound the way back
      */
     public Session connect(Principal principal, Outbound outbound) {
+        return connect(principal, outbound, Transport.OTHER, TraceContext.NONE);
+    }
+
+    /**
+     * Begins a session on a connection, saying more for traces.
+     *
+     * @param carrier what the opening of the connection was a part of: spans of requests link to it
+     */
+    public Session connect(Principal principal, Outbound outbound, Transport transport, TraceContext carrier) {
         return new ConnectionSession(
-                eras, codec, listener, new Conversation(principal, limits.maxPerSession()), outbound);
+                eras,
+                codec,
+                listener,
+                new Conversation(principal, limits.maxPerSession()),
+                outbound,
+                transport,
+                carrier);
     }
 
     /** The Streamable HTTP transport, for hosts that bring the HTTP. */
@@ -194,10 +214,19 @@ public final class EdgeMcp implements AutoCloseable {
      */
     public CompletableFuture<ToolResult> call(Principal principal, String tool, ObjectNode arguments) {
         Catalogue catalogue = catalogues.of(principal);
-        CallScope scope = new CallScope(principal, Caller.NONE);
         Operation operation = new Operation.CallTool(tool, catalogue.tool(tool), arguments);
+        Span span = listener.tracer().begin(Mcp.TOOLS_CALL, TraceContext.NONE, TraceContext.NONE);
+        span.set(Attributes.METHOD, Mcp.TOOLS_CALL);
+        span.set(Attributes.TENANT, principal.tenant());
+        CallScope scope = new CallScope(principal, Caller.NONE, span);
         return chain.proceed(new Invocation(operation, principal, catalogue, scope))
-                .whenComplete((outcome, failure) -> scope.close())
+                .whenComplete((outcome, failure) -> {
+                    scope.close();
+                    if (failure != null) {
+                        span.failed(failure.getClass().getName(), null);
+                    }
+                    span.end();
+                })
                 .thenApply(outcome -> {
                     if (outcome instanceof Outcome.Completed completed
                             && completed.result() instanceof ToolResult result) {

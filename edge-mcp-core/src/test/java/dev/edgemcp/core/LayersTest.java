@@ -26,23 +26,24 @@ class LayersTest {
     /** Each package with those that it may import, beside itself. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("time", List.of()),
+            Map.entry("trace", List.of()),
             Map.entry("jsonrpc", List.of()),
             Map.entry("protocol", List.of("jsonrpc")),
-            Map.entry("tool", List.of("protocol", "jsonrpc", "time")),
-            Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time")),
-            Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time")),
-            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("tool", List.of("protocol", "jsonrpc", "time", "trace")),
+            Map.entry("call", List.of("tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("auth", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
-            Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+            Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(
                     "session.legacy",
-                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(
                     "session.modern",
-                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time")),
+                    List.of("session", "event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("client", List.of("protocol", "jsonrpc", "time")));
 
     @Test
@@ -81,7 +82,8 @@ class LayersTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..")
+                .resideInAnyPackage(
+                        "io.netty..", "jakarta.websocket..", "org.glassfish..", "io.micrometer..", "io.opentelemetry..")
                 .check(CLASSES);
     }
 

@@ -4,12 +4,14 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.Transport;
 import dev.edgemcp.server.config.DrainSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.http.McpRoute;
 import dev.edgemcp.server.netty.Listener;
 import dev.edgemcp.server.netty.Route;
 import dev.edgemcp.server.ops.Health;
+import dev.edgemcp.server.telemetry.Exposition;
 import dev.edgemcp.server.telemetry.Metrics;
 import dev.edgemcp.server.websocket.WebSocketHost;
 import java.time.Duration;
@@ -62,12 +64,15 @@ public final class EdgeMcpServer implements AutoCloseable {
         McpRoute mcp = new McpRoute(edge.http());
         List<Route> routes = new ArrayList<>(health.routes());
         routes.add(mcp.route());
-        routes.add(Route.open(
-                "/metrics",
-                (request, responder) -> responder.respond(
-                        200, Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), metrics.scrape())));
+        routes.add(Route.open("/metrics", (request, responder) -> {
+            Exposition form = Exposition.of(request.headers("Accept"));
+            responder.respond(200, Map.of("Content-Type", form.contentType()), metrics.scrape(form));
+        }));
         WebSocketHost webSockets = new WebSocketHost(
-                edge::connect, settings.listener().limits(), settings.listener().timeouts(), metrics);
+                (principal, carrier, outbound) -> edge.connect(principal, outbound, Transport.WEBSOCKET, carrier),
+                settings.listener().limits(),
+                settings.listener().timeouts(),
+                metrics);
         try {
             Listener listener =
                     Listener.start(settings.listener(), routes, webSockets.upgrades(), authenticator, metrics, ticker);

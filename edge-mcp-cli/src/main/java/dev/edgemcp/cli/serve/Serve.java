@@ -15,17 +15,21 @@ import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
 import dev.edgemcp.server.SharedState;
+import dev.edgemcp.server.Version;
 import dev.edgemcp.server.command.ProgramException;
 import dev.edgemcp.server.config.ConfigWatcher;
 import dev.edgemcp.server.config.Configuration;
 import dev.edgemcp.server.config.LocalSecrets;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.config.Settings;
+import dev.edgemcp.server.config.TracingSettings;
 import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ListenException;
 import dev.edgemcp.server.netty.ListenerSettings;
 import dev.edgemcp.server.stdio.StdioServer;
 import dev.edgemcp.server.telemetry.Metrics;
+import dev.edgemcp.server.telemetry.Traces;
+import dev.edgemcp.server.telemetry.tracing.Tracing;
 import dev.edgemcp.server.tls.TlsException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,8 +66,9 @@ final class Serve {
     @SuppressWarnings("try") // the watcher only has to be closed
     void onStreams() {
         begin();
-        try (SharedState state = state();
-                EdgeMcp edge = open(settings(), state, CallListener.NONE, List.of());
+        try (Traces traces = traces();
+                SharedState state = state();
+                EdgeMcp edge = open(settings(), state, traces, List.of());
                 ConfigWatcher watcher = watch(new Reload(good -> {}, (now, changed) -> takeLimits(now)))) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
@@ -84,9 +89,11 @@ final class Serve {
                     "--auth none lets in everybody who can reach the port",
                     "edge-mcp serve --host " + request.host() + ", with EDGE_MCP_API_KEY set");
         }
-        Metrics metrics = new Metrics();
-        try (Access access = Access.open(configuration.auth(), secrets, !loopback, metrics)) {
-            onPort(access, metrics);
+        try (Traces traces = traces()) {
+            Metrics metrics = new Metrics(traces);
+            try (Access access = Access.open(configuration.auth(), secrets, !loopback, metrics)) {
+                onPort(access, metrics);
+            }
         }
     }
 
@@ -137,6 +144,12 @@ final class Serve {
     private void begin() {
         LogLevel.apply(configuration.logging());
         configuration.notes().forEach(note -> context.console().note("note: " + note));
+    }
+
+    /** Nothing of tracing is loaded unless it is on. */
+    private Traces traces() {
+        TracingSettings tracing = configuration.tracing();
+        return tracing.enabled() ? Tracing.start(tracing, Version.current()) : Traces.OFF;
     }
 
     private @Nullable ConfigWatcher watch(ConfigWatcher.Listener listener) {

@@ -25,11 +25,11 @@ final class Base {
         }
     }
 
-    static Objects objects() {
+    static Manifests objects() {
         return objects(files());
     }
 
-    static Objects objects(List<Path> files) {
-        return Objects.of(files.stream().map(Chart::read).collect(Collectors.joining("\n---\n")));
+    static Manifests objects(List<Path> files) {
+        return Manifests.of(files.stream().map(Chart::read).collect(Collectors.joining("\n---\n")));
     }
 }

@@ -3,11 +3,13 @@ package dev.edgemcp.cli.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,8 @@ class BaseTest {
             "Secret edge-mcp-secrets", "has to be edited",
             "Service edge-mcp: spec.sessionAffinity", "without a session secret, a session is known to one pod",
             "Deployment edge-mcp: …EDGE_MCP_REDIS_PASSWORD.valueFrom.secretKeyRef.optional", "see Secret redis",
-            "Deployment edge-mcp: …EDGE_MCP_SESSION_SECRETS.valueFrom.secretKeyRef.optional", "see Secret edge-mcp-session",
+            "Deployment edge-mcp: …EDGE_MCP_SESSION_SECRETS.valueFrom.secretKeyRef.optional",
+                    "see Secret edge-mcp-session",
             "StatefulSet redis: …REDISCLI_AUTH.valueFrom.secretKeyRef.optional", "see Secret redis"));
 
     @TempDir
@@ -46,19 +49,19 @@ class BaseTest {
 
     @Test
     void objects_areThoseOfTheChart() {
-        Objects chart = new Chart(folder).render();
+        Manifests chart = new Chart(folder).render();
         assertThat(differences(chart, Base.objects())).containsExactlyElementsOf(DIFFERENCES.keySet());
     }
 
     @Test
     void components_areThoseOfTheChart() {
         Chart made = new Chart(folder);
-        Objects chart = made.render("""
+        Manifests chart = made.render("""
                         serviceMonitor: {enabled: true}
                         prometheusRule: {enabled: true}
                         networkPolicy: {enabled: true}
                         """).without(made.render());
-        Objects components = Base.objects(List.of(
+        Manifests components = Base.objects(List.of(
                 Base.FOLDER.resolve("components/monitoring/servicemonitor.yaml"),
                 Base.FOLDER.resolve("components/monitoring/prometheusrule.yaml"),
                 Base.FOLDER.resolve("components/network-policy/networkpolicy.yaml")));
@@ -71,8 +74,8 @@ class BaseTest {
     void order_isThatOfWhatNeedsWhat() {
         List<String> before = new ArrayList<>();
         for (Path file : Base.files()) {
-            for (Map<String, Object> each : Objects.of(Chart.read(file)).all()) {
-                String name = each.get("kind") + " " + Objects.at(each, "metadata", "name");
+            for (Map<String, Object> each : Manifests.of(Chart.read(file)).all()) {
+                String name = each.get("kind") + " " + Manifests.at(each, "metadata", "name");
                 assertThat(before).as(name).containsAll(needs(name, each));
                 before.add(name);
             }
@@ -83,9 +86,9 @@ class BaseTest {
     private static Set<String> needs(String name, Map<String, Object> object) {
         Set<String> needs = new HashSet<>();
         if (!name.startsWith("Namespace ")) {
-            needs.add("Namespace " + Objects.at(object, "metadata", "namespace"));
+            needs.add("Namespace " + Manifests.at(object, "metadata", "namespace"));
         }
-        if (Objects.at(object, "spec", "template", "spec") instanceof Map<?, ?> pod) {
+        if (Manifests.at(object, "spec", "template", "spec") instanceof Map<?, ?> pod) {
             Object account = pod.get("serviceAccountName");
             if (account != null) {
                 needs.add("ServiceAccount " + account);
@@ -103,9 +106,9 @@ class BaseTest {
             boolean needed = !Boolean.TRUE.equals(map.get("optional"));
             map.forEach((key, inner) -> {
                 if (key.equals("configMap") || key.equals("configMapRef")) {
-                    needs.add("ConfigMap " + Objects.at(inner, "name"));
-                } else if (key.equals("secretKeyRef") && !Boolean.TRUE.equals(Objects.at(inner, "optional"))) {
-                    needs.add("Secret " + Objects.at(inner, "name"));
+                    needs.add("ConfigMap " + Manifests.at(inner, "name"));
+                } else if (key.equals("secretKeyRef") && !Boolean.TRUE.equals(Manifests.at(inner, "optional"))) {
+                    needs.add("Secret " + Manifests.at(inner, "name"));
                 } else if (needed) {
                     references(inner, needs);
                 }
@@ -116,9 +119,12 @@ class BaseTest {
     /** A kustomization.yaml would be taken for a manifest by {@code kubectl apply -f}; a Kustomization is not. */
     @Test
     void kustomization_namesEveryFile_andIsNoneOfThem() {
-        Object resources = Objects.map(Chart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
+        Object resources =
+                Manifests.map(Chart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
         assertThat(resources)
-                .isEqualTo(Base.files().stream().map(file -> file.getFileName().toString()).toList());
+                .isEqualTo(Base.files().stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList());
         assertThat(Base.FOLDER.resolve("kustomization.yaml")).doesNotExist();
     }
 
@@ -127,7 +133,7 @@ class BaseTest {
         assertThat(Base.objects().all()).allSatisfy(each -> {
             assertThat(each.get("apiVersion")).asString().doesNotContain("monitoring");
             if (!"Namespace".equals(each.get("kind"))) {
-                assertThat(Objects.at(each, "metadata", "namespace")).isEqualTo("edge-mcp");
+                assertThat(Manifests.at(each, "metadata", "namespace")).isEqualTo("edge-mcp");
             }
         });
     }
@@ -140,13 +146,13 @@ class BaseTest {
 
     @Test
     void kustomize_buildsBaseAndOverlays() throws Exception {
-        assertThat(Objects.of(kustomize(Base.FOLDER)).names())
+        assertThat(Manifests.of(kustomize(Base.FOLDER)).names())
                 .isEqualTo(Base.objects().names());
         Path examples = copyOfExamples();
         Path production = examples.resolve("docs/examples/kustomize/production");
         Files.writeString(production.resolve("session-secrets"), "session-secret-of-the-test-0123456789");
         Files.writeString(production.resolve("redis-password"), "password-of-the-test");
-        Objects overlay = Objects.of(kustomize(production));
+        Manifests overlay = Manifests.of(kustomize(production));
         assertThat(overlay.names())
                 .contains("ServiceMonitor edge-mcp", "PrometheusRule edge-mcp", "NetworkPolicy redis")
                 .anyMatch(name -> name.startsWith("Secret edge-mcp-session-"));
@@ -155,7 +161,7 @@ class BaseTest {
                 .doesNotContain("prometheus.io/scrape");
         assertThat(overlay.get("Deployment edge-mcp").toString())
                 .contains("your-registry.example.com/edge-mcp:1.0.0", "name=edge-mcp-session-");
-        Objects redis = Objects.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
+        Manifests redis = Manifests.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
         assertThat(redis.names()).contains("Deployment edge-mcp").noneMatch(name -> name.contains(" redis"));
     }
 
@@ -172,23 +178,25 @@ class BaseTest {
         return folder;
     }
 
+    /** Skips a test where there is none. */
+    static void assumeKubectl() {
+        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl")));
+        assumeTrue(there, "needs kubectl");
+    }
+
     private static String kustomize(Path of) throws Exception {
-        Process process;
-        try {
-            process = new ProcessBuilder("kubectl", "kustomize", of.toString())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "needs kubectl");
-            throw e;
-        }
+        assumeKubectl();
+        Process process = new ProcessBuilder("kubectl", "kustomize", of.toString())
+                .redirectErrorStream(true)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(out).isZero();
         return out;
     }
 
-    private static Set<String> differences(Objects chart, Objects base) {
+    private static Set<String> differences(Manifests chart, Manifests base) {
         Set<String> names = new TreeSet<>(chart.names());
         names.addAll(base.names());
         Set<String> differences = new TreeSet<>();
@@ -209,7 +217,7 @@ class BaseTest {
             keys.forEach(key -> compare(path + key + ".", left.get(key), right.get(key), differences));
         } else if (one instanceof List<?> left && other instanceof List<?> right && left.size() == right.size()) {
             for (int i = 0; i < left.size(); i++) {
-                Object name = Objects.at(left.get(i), "name");
+                Object name = Manifests.at(left.get(i), "name");
                 String here = name == null ? path + i : path.replaceAll(": .*", ": …") + name;
                 compare(here + ".", left.get(i), right.get(i), differences);
             }
@@ -219,7 +227,7 @@ class BaseTest {
     }
 
     private static Map<String, Object> plain(Map<String, Object> object) {
-        Map<String, Object> copy = Objects.map(Objects.text(object));
+        Map<String, Object> copy = Manifests.map(Manifests.text(object));
         strip(copy);
         return copy;
     }
@@ -228,7 +236,9 @@ class BaseTest {
         if (value instanceof Map<?, ?> map) {
             map.keySet().removeIf(key -> HELMS_LABELS.contains(key) || HELMS_ANNOTATIONS.contains(key));
             map.values().forEach(BaseTest::strip);
-            map.entrySet().removeIf(entry -> "annotations".equals(entry.getKey()) && Map.of().equals(entry.getValue()));
+            map.entrySet()
+                    .removeIf(entry ->
+                            "annotations".equals(entry.getKey()) && Map.of().equals(entry.getValue()));
         } else if (value instanceof List<?> list) {
             list.forEach(BaseTest::strip);
         }

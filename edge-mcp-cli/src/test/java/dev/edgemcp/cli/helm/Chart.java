@@ -39,18 +39,18 @@ final class Chart {
     }
 
     /** With the values that an install needs, and random ones given, overridden by these. */
-    Objects render(String... values) {
+    Manifests render(String... values) {
         return render("edge-mcp", NEWEST, with(values));
     }
 
     /** With the values that an install needs, and random ones given, overridden by these. */
-    Objects renderAs(String release, String... values) {
+    Manifests renderAs(String release, String... values) {
         return render(release, NEWEST, with(values));
     }
 
     /** As a template of that release for that version of Kubernetes, with exactly these values. */
-    Objects render(String release, String kubernetes, List<String> values) {
-        return Objects.of(text(release, kubernetes, values));
+    Manifests render(String release, String kubernetes, List<String> values) {
+        return Manifests.of(text(release, kubernetes, values));
     }
 
     /**
@@ -86,7 +86,7 @@ final class Chart {
     }
 
     static Map<String, Object> values() {
-        return Objects.map(read(FOLDER.resolve("values.yaml")));
+        return Manifests.map(read(FOLDER.resolve("values.yaml")));
     }
 
     static String read(Path file) {

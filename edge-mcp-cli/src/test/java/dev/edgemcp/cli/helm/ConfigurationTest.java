@@ -28,7 +28,7 @@ class ConfigurationTest {
     @EnumSource
     void features_areUnderstood(Feature feature) {
         Chart chart = new Chart(folder);
-        understood(chart, chart.render(feature.values()));
+        understood(chart, chart.render(feature.yaml()));
     }
 
     @Test
@@ -81,15 +81,17 @@ class ConfigurationTest {
                 "logLevel", "debug"));
         List<String> wrong = new ArrayList<>();
         Map<String, Object> file =
-                Objects.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
-        for (String path : Objects.leaves(file).keySet()) {
+                Manifests.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        for (String path : Manifests.leaves(file).keySet()) {
             Setting<?> setting = Settings.ALL.stream()
                     .filter(each -> each.path().equals(path))
                     .findFirst()
                     .orElseThrow();
-            Object now = Objects.leaves(file).get(path);
-            String other = changes.getOrDefault(path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
-            String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\"" + "}".repeat(path.split("\\.").length) + "}";
+            Object now = Manifests.leaves(file).get(path);
+            String other = changes.getOrDefault(
+                    path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
+            String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\""
+                    + "}".repeat(path.split("\\.").length) + "}";
             boolean replaced = !checksum(chart.render(yaml.replace("\"", other.matches("true|false|7") ? "" : "\"")))
                     .equals(before);
             if (replaced == (setting.use() == Setting.Use.HOT)) {
@@ -97,34 +99,34 @@ class ConfigurationTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(checksum(chart.render("edgeMcp: {rateLimit: {tenants: {a: {tenantRps: 1}}}, logLevels: {x: debug}}")))
+        assertThat(checksum(
+                        chart.render("edgeMcp: {rateLimit: {tenants: {a: {tenantRps: 1}}}, logLevels: {x: debug}}")))
                 .isEqualTo(before);
     }
 
-    private static Object checksum(Objects rendered) {
-        return String.valueOf(rendered.get(
-                "Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
+    private static Object checksum(Manifests rendered) {
+        return String.valueOf(
+                rendered.get("Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
     }
 
     /** What a server reads that is started so; secrets are what they are called. */
-    private static Configuration understood(Chart chart, Objects rendered) {
+    private static Configuration understood(Chart chart, Manifests rendered) {
         String deployment = "Deployment edge-mcp";
         Map<String, String> environment = new HashMap<>();
         Object variables = rendered.get(deployment, "spec", "template", "spec", "containers", "edge-mcp", "env");
         for (Object each : (List<?>) variables) {
-            String name = String.valueOf(Objects.at(each, "name"));
-            Object key = Objects.at(each, "valueFrom", "secretKeyRef", "key");
-            Object value = Objects.at(each, "value");
+            String name = String.valueOf(Manifests.at(each, "name"));
+            Object key = Manifests.at(each, "valueFrom", "secretKeyRef", "key");
+            Object value = Manifests.at(each, "value");
             environment.put(name, value != null ? value.toString() : key == null ? "a-pod" : "value-of-" + key);
         }
         environment.computeIfPresent("EDGE_MCP_SESSION_SECRETS", (name, value) -> value + "-0123456789-0123456789");
-        Path file = chart.file(
-                String.valueOf(rendered.get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        Path file = chart.file(String.valueOf(rendered.get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
         environment.remove("EDGE_MCP_CONFIG");
         environment.remove("EDGE_MCP_JAVA_OPTS");
-        Configuration configuration = ConfigLoader.of(file, environment, Flags.NONE).load();
-        assertThat(configuration.notes())
-                .allSatisfy(note -> assertThat(note).startsWith("not active in this version"));
+        Configuration configuration =
+                ConfigLoader.of(file, environment, Flags.NONE).load();
+        assertThat(configuration.notes()).allSatisfy(note -> assertThat(note).startsWith("not active in this version"));
         return configuration;
     }
 }

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * As much of a Kubernetes API server as Helm asks of one: it says which kinds there are, and keeps objects. On loopback, in
- * memory. Nothing is validated, and nothing runs.
+ * memory. A namespace must be there before anything in it; nothing else is validated, and nothing runs.
  */
 final class FakeCluster implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -30,6 +32,8 @@ final class FakeCluster implements AutoCloseable {
             "policy/v1", List.of("PodDisruptionBudget"));
     private static final Map<String, List<String>> OPERATOR =
             Map.of("monitoring.coreos.com/v1", List.of("ServiceMonitor", "PrometheusRule"));
+
+    private static final Pattern NAMESPACE = Pattern.compile("/apis?/.*?(namespaces/[^/]+)/[a-z]+");
 
     private final HttpServer server;
     private final Map<String, List<String>> kinds = new TreeMap<>(KINDS);
@@ -45,6 +49,11 @@ final class FakeCluster implements AutoCloseable {
         }));
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    /** From now on the cluster has the namespace. */
+    synchronized void withNamespace(String name) {
+        objects.put("/api/v1/namespaces/" + name, Manifests.map("{metadata: {name: " + name + "}}"));
     }
 
     /** From now on the cluster has the Prometheus Operator. */
@@ -65,7 +74,7 @@ final class FakeCluster implements AutoCloseable {
 
     /** What a Secret in edge-mcp has, in base64; null if there is none. */
     synchronized Object secret(String name, String key) {
-        return Objects.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
+        return Manifests.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
     }
 
     synchronized Map<String, Object> object(String path) {
@@ -96,22 +105,14 @@ final class FakeCluster implements AutoCloseable {
         try (exchange) {
             switch (exchange.getRequestMethod()) {
                 case "GET" -> get(exchange, path, query == null ? "" : query);
-                case "POST" -> {
-                    Map<String, Object> object = JSON.readValue(body, MAP);
-                    String item = path + "/" + Objects.at(object, "metadata", "name");
-                    if (objects.containsKey(item)) {
-                        status(exchange, 409, "AlreadyExists");
-                    } else {
-                        store(exchange, 201, item, object);
-                    }
-                }
-                case "PUT" -> store(exchange, 200, path, JSON.readValue(body, MAP));
+                case "POST" -> post(exchange, path, read(body));
+                case "PUT" -> store(exchange, 200, path, read(body));
                 case "PATCH" -> {
                     Map<String, Object> object = objects.get(path);
                     if (object == null) {
                         status(exchange, 404, "NotFound");
                     } else {
-                        merge(object, JSON.readValue(body, MAP));
+                        merge(object, read(body));
                         store(exchange, 200, path, object);
                     }
                 }
@@ -121,7 +122,25 @@ final class FakeCluster implements AutoCloseable {
                 }
                 default -> status(exchange, 405, "MethodNotAllowed");
             }
+        } catch (RuntimeException e) {
+            throw new IOException(exchange.getRequestMethod() + " " + path, e);
         }
+    }
+
+    private void post(HttpExchange exchange, String path, Map<String, Object> object) throws IOException {
+        String item = path + "/" + Manifests.at(object, "metadata", "name");
+        Matcher namespace = NAMESPACE.matcher(path);
+        if (namespace.matches() && !objects.containsKey("/api/v1/" + namespace.group(1))) {
+            status(exchange, 404, "NotFound");
+        } else if (objects.containsKey(item)) {
+            status(exchange, 409, "AlreadyExists");
+        } else {
+            store(exchange, 201, item, object);
+        }
+    }
+
+    private static Map<String, Object> read(byte[] body) {
+        return SecretProtobuf.is(body) ? SecretProtobuf.read(body) : JSON.readValue(body, MAP);
     }
 
     private void get(HttpExchange exchange, String path, String query) throws IOException {
@@ -159,11 +178,16 @@ final class FakeCluster implements AutoCloseable {
         List<Object> resources = new ArrayList<>();
         for (String kind : kinds.get(version)) {
             resources.add(Map.of(
-                    "name", kind.toLowerCase(java.util.Locale.ROOT) + "s",
-                    "singularName", kind.toLowerCase(java.util.Locale.ROOT),
-                    "namespaced", !kind.equals("Namespace"),
-                    "kind", kind,
-                    "verbs", List.of("create", "delete", "get", "list", "patch", "update", "watch")));
+                    "name",
+                    kind.toLowerCase(java.util.Locale.ROOT) + "s",
+                    "singularName",
+                    kind.toLowerCase(java.util.Locale.ROOT),
+                    "namespaced",
+                    !kind.equals("Namespace"),
+                    "kind",
+                    kind,
+                    "verbs",
+                    List.of("create", "delete", "get", "list", "patch", "update", "watch")));
         }
         return Map.of("kind", "APIResourceList", "apiVersion", "v1", "groupVersion", version, "resources", resources);
     }
@@ -183,7 +207,7 @@ final class FakeCluster implements AutoCloseable {
             if (part.startsWith("labelSelector=")) {
                 for (String pair : part.substring("labelSelector=".length()).split(",")) {
                     String[] sides = pair.split("=");
-                    if (!sides[1].equals(Objects.at(object, "metadata", "labels", sides[0]))) {
+                    if (!sides[1].equals(Manifests.at(object, "metadata", "labels", sides[0]))) {
                         return false;
                     }
                 }
@@ -193,7 +217,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void store(HttpExchange exchange, int code, String path, Map<String, Object> object) throws IOException {
-        Map<String, Object> metadata = Objects.cast(object.get("metadata"));
+        Map<String, Object> metadata = Manifests.cast(object.get("metadata"));
         metadata.putIfAbsent("uid", "uid-" + objects.size());
         metadata.put("resourceVersion", "" + requests.size());
         objects.put(path, object);
@@ -205,7 +229,7 @@ final class FakeCluster implements AutoCloseable {
             if (value == null) {
                 into.remove(key);
             } else if (value instanceof Map<?, ?> inner && into.get(key) instanceof Map<?, ?> present) {
-                merge(Objects.cast(present), Objects.cast(inner));
+                merge(Manifests.cast(present), Manifests.cast(inner));
             } else {
                 into.put(key, value);
             }

@@ -6,8 +6,8 @@ import java.util.Locale;
 enum Feature {
     GUIDE_PRODUCTION(null) {
         @Override
-        String values() {
-            return Guide.productionValues();
+        String yaml() {
+            return Guide.productionValues().replaceAll("\\$\\{[A-Z_]+}", "given");
         }
     },
     EXAMPLE_PRODUCTION("production"),
@@ -33,6 +33,7 @@ enum Feature {
                 keys: {existingSecret: teams, existingSecretKey: the-keys}
                 session: {existingSecret: mine, existingSecretKey: session}
               corePlatform: {enabled: true, url: "https://core.example.com", existingSecret: mine, existingSecretKey: core}
+              tracing: {enabled: true, otlpEndpoint: "collector:4317", samplingRate: 0.25}
             redis: {auth: {existingSecret: mine, existingSecretKey: redis}}
             """),
     KEYS_FILE_ONLY("""
@@ -79,7 +80,7 @@ enum Feature {
         this.values = values;
     }
 
-    String values() {
+    String yaml() {
         return values.contains("\n") ? values : Chart.read(Chart.FOLDER.resolve("examples/" + values + ".yaml"));
     }
 

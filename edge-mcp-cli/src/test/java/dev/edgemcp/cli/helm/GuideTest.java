@@ -50,7 +50,8 @@ class GuideTest {
     @MethodSource("commands")
     void command_namesWhatThereIs(String line) {
         if (line.startsWith("!")) {
-            assertThat(Chart.read(Chart.ROOT.resolve("docs/guides/kubernetes.md"))).contains(line.substring(1));
+            assertThat(Chart.read(Chart.ROOT.resolve("docs/guides/kubernetes.md")))
+                    .contains(line.substring(1));
             return;
         }
         List<String> words = Arrays.asList(line.split(" +"));
@@ -77,7 +78,9 @@ class GuideTest {
             case "apply" -> assertThat(words.subList(1, 3)).isIn(List.of("-f", "base/"), List.of("-k", "base/"));
             case "port-forward" -> {
                 object(words.get(3));
-                port(words.get(3).replace("svc/", "Service "), Integer.parseInt(words.get(4).replaceFirst(".*:", "")));
+                port(
+                        words.get(3).replace("svc/", "Service "),
+                        Integer.parseInt(words.get(4).replaceFirst(".*:", "")));
             }
             case "rollout" -> object(words.get(2));
             case "scale" -> object(words.get(1) + "/" + words.get(2));
@@ -86,15 +89,24 @@ class GuideTest {
             case "set" -> {
                 object(words.get(2));
                 String container = words.get(3).replaceFirst("=.*", "");
-                each(objects -> assertThat(objects.get(
-                                "Deployment edge-mcp", "spec", "template", "spec", "containers", container))
+                each(objects -> assertThat(
+                                objects.get("Deployment edge-mcp", "spec", "template", "spec", "containers", container))
                         .isNotNull());
             }
             case "exec" -> {
                 assertThat(words).contains("redis-0", "redis-cli");
                 each(objects -> {
-                    assertThat(objects.get("StatefulSet redis", "spec", "replicas")).isEqualTo(1);
-                    assertThat(objects.get("StatefulSet redis", "spec", "template", "spec", "containers", "redis", "env", "REDISCLI_AUTH"))
+                    assertThat(objects.get("StatefulSet redis", "spec", "replicas"))
+                            .isEqualTo(1);
+                    assertThat(objects.get(
+                                    "StatefulSet redis",
+                                    "spec",
+                                    "template",
+                                    "spec",
+                                    "containers",
+                                    "redis",
+                                    "env",
+                                    "REDISCLI_AUTH"))
                             .isNotNull();
                 });
             }
@@ -116,7 +128,8 @@ class GuideTest {
         } else if (what.equals("pods")) {
             each(objects -> assertThat(objects.pods()).isNotEmpty());
         } else if (what.equals("pvc")) {
-            each(objects -> assertThat(objects.get("StatefulSet redis", "spec", "volumeClaimTemplates", "0", "metadata", "name"))
+            each(objects -> assertThat(
+                            objects.get("StatefulSet redis", "spec", "volumeClaimTemplates", "0", "metadata", "name"))
                     .isEqualTo("data"));
         } else {
             String kind = kind(what);
@@ -132,13 +145,17 @@ class GuideTest {
     private void helm(List<String> words, String line) {
         switch (words.get(1)) {
             case "install", "upgrade" -> {
-                assertThat(Chart.ROOT.resolve(words.get(3)).resolve("Chart.yaml")).exists();
-                Objects before = helm();
+                assertThat(Chart.ROOT.resolve(words.get(3)).resolve("Chart.yaml"))
+                        .exists();
+                Manifests before = helm();
                 for (int i = 0; i < words.size(); i++) {
                     if (words.get(i).equals("--set")) {
                         String[] set = words.get(i + 1).replace("\"", "").split("=", 2);
-                        String yaml = set[0].replace(".", ": {") + ": other" + "}".repeat(set[0].split("\\.").length - 1);
-                        assertThat(new Chart(folder).render(PRODUCTION, given(), yaml).toString())
+                        String yaml =
+                                set[0].replace(".", ": {") + ": other" + "}".repeat(set[0].split("\\.").length - 1);
+                        assertThat(new Chart(folder)
+                                        .render(PRODUCTION, given(), yaml)
+                                        .toString())
                                 .as(set[0])
                                 .isNotEqualTo(before.toString());
                     }
@@ -159,7 +176,7 @@ class GuideTest {
 
     private void port(String service, int number) {
         each(objects -> assertThat((List<?>) objects.get(service, "spec", "ports"))
-                .anySatisfy(port -> assertThat(Objects.at(port, "port")).isEqualTo(number)));
+                .anySatisfy(port -> assertThat(Manifests.at(port, "port")).isEqualTo(number)));
     }
 
     private void object(String slashed) {
@@ -170,7 +187,7 @@ class GuideTest {
     private void pods(String label) {
         String[] pair = label.split("=");
         each(objects -> assertThat(objects.pods().values().stream()
-                        .filter(pod -> pair[1].equals(Objects.at(pod, "metadata", "labels", pair[0]))))
+                        .filter(pod -> pair[1].equals(Manifests.at(pod, "metadata", "labels", pair[0]))))
                 .hasSize(1));
     }
 
@@ -184,12 +201,12 @@ class GuideTest {
     }
 
     /** By Helm with the guide's own values, and by base. */
-    private void each(java.util.function.Consumer<Objects> check) {
-        List<Objects> all = new ArrayList<>(List.of(helm(), Base.objects()));
+    private void each(java.util.function.Consumer<Manifests> check) {
+        List<Manifests> all = new ArrayList<>(List.of(helm(), Base.objects()));
         all.forEach(check);
     }
 
-    private Objects helm() {
+    private Manifests helm() {
         return new Chart(folder).render(PRODUCTION, given());
     }
 
@@ -208,8 +225,12 @@ class GuideTest {
     void fact_isOne(String line) throws Exception {
         String[] words = line.split(" ");
         switch (words[0]) {
+            case "value" ->
+                assertThat(Manifests.leaves(Chart.values()).keySet())
+                        .anyMatch(path -> path.equals(words[1]) || path.startsWith(words[1] + "."));
             case "file" -> assertThat(Chart.ROOT.resolve(words[1])).exists();
-            case "placeholder" -> assertThat(Files.readString(Chart.ROOT.resolve(words[1]))).contains(words[2]);
+            case "placeholder" ->
+                assertThat(Files.readString(Chart.ROOT.resolve(words[1]))).contains(words[2]);
             case "variable" ->
                 assertThat(Settings.ALL).anySatisfy(setting -> {
                     assertThat(setting.environment()).contains(words[1]);
@@ -218,10 +239,20 @@ class GuideTest {
                     }
                 });
             case "probe" ->
-                each(objects -> assertThat(objects.get("Deployment edge-mcp", "spec", "template", "spec", "containers", "edge-mcp", words[1], "httpGet", "path"))
+                each(objects -> assertThat(objects.get(
+                                "Deployment edge-mcp",
+                                "spec",
+                                "template",
+                                "spec",
+                                "containers",
+                                "edge-mcp",
+                                words[1],
+                                "httpGet",
+                                "path"))
                         .isEqualTo(words[2]));
             case "endpoint", "metric" ->
-                assertThat(Chart.read(Chart.ROOT.resolve("docs/reference/http.md"))).contains("`" + words[1] + "`");
+                assertThat(Chart.read(Chart.ROOT.resolve("docs/reference/http.md")))
+                        .contains("`" + words[1] + "`");
             default -> throw new AssertionError("nobody knows how to check: " + line);
         }
     }

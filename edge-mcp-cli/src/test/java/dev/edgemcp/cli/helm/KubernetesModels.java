@@ -19,9 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds objects against the description of one version of Kubernetes, which the classes of its Java client are generated
- * from: which fields there are, of what type, and which must be there. Both versions have the same names, so each is in a class
- * loader of its own.
+ * Holds objects against the description of one version of Kubernetes, which the classes of a Java client are generated
+ * from: which fields there are, of what type, and, of Kubernetes' own, which must be there. Versions have the same names, so each
+ * is in a class loader of its own.
  */
 final class KubernetesModels implements AutoCloseable {
     /** Where Maven puts them. */
@@ -29,11 +29,10 @@ final class KubernetesModels implements AutoCloseable {
 
     private final URLClassLoader loader;
 
-    /** @param version oldest or newest */
-    KubernetesModels(String version) {
+    private KubernetesModels(String... files) {
         try {
             List<URL> jars = new ArrayList<>();
-            for (String jar : List.of(version, "gson", "swagger-annotations")) {
+            for (String jar : files) {
                 jars.add(new File(FOLDER, jar + ".jar").toURI().toURL());
             }
             loader = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
@@ -42,23 +41,37 @@ final class KubernetesModels implements AutoCloseable {
         }
     }
 
+    /** @param version oldest or newest */
+    static KubernetesModels of(String version) {
+        return new KubernetesModels(version, "gson", "swagger-annotations");
+    }
+
+    /** The Prometheus Operator's. */
+    static KubernetesModels ofOperator() {
+        return new KubernetesModels("operator", "operator-core", "operator-common", "jackson-annotations");
+    }
+
     /** What is wrong with an object; nothing if it is good. */
     List<String> problems(Map<String, Object> object) {
         List<String> problems = new ArrayList<>();
+        String kind = String.valueOf(object.get("kind"));
         String version = String.valueOf(object.get("apiVersion")).replaceFirst(".*/", "");
-        String name = version.substring(0, 1).toUpperCase(Locale.ROOT) + version.substring(1) + object.get("kind");
-        check(String.valueOf(object.get("kind")), type(name), object, problems);
+        String prefix = version.substring(0, 1).toUpperCase(Locale.ROOT) + version.substring(1);
+        String name = ofOperator(object)
+                ? "io.fabric8.openshift.api.model.monitoring.v1." + kind
+                : "io.kubernetes.client.openapi.models." + prefix + kind;
+        check(kind, type(name), object, problems);
         return problems;
     }
 
-    /** Whether that version knows the kind. */
-    boolean knows(Map<String, Object> object) {
-        return !String.valueOf(object.get("apiVersion")).contains("monitoring.coreos.com");
+    /** Whether it is of a kind that the Prometheus Operator brings. */
+    static boolean ofOperator(Map<String, Object> object) {
+        return String.valueOf(object.get("apiVersion")).startsWith("monitoring.coreos.com/");
     }
 
     private Class<?> type(String name) {
         try {
-            return loader.loadClass("io.kubernetes.client.openapi.models." + name);
+            return loader.loadClass(name);
         } catch (ClassNotFoundException e) {
             throw new AssertionError("Kubernetes knows no " + name, e);
         }
@@ -113,7 +126,7 @@ final class KubernetesModels implements AutoCloseable {
     private static void fields(String path, Class<?> type, Map<?, ?> value, List<String> problems) {
         List<Object> unknown = new ArrayList<>(value.keySet());
         for (Field field : type.getDeclaredFields()) {
-            String name = annotated(field, "SerializedName", "value", "");
+            String name = annotated(field, "SerializedName", "value", annotated(field, "JsonProperty", "value", ""));
             if (name.isEmpty()) {
                 continue;
             }
@@ -130,7 +143,8 @@ final class KubernetesModels implements AutoCloseable {
         for (Method method : type.getDeclaredMethods()) {
             if (method.getParameterCount() == 0
                     && method.getName().equalsIgnoreCase("get" + field.getName())
-                    && annotated(method, "ApiModelProperty", "required", "false").equals("true")) {
+                    && annotated(method, "ApiModelProperty", "required", "false")
+                            .equals("true")) {
                 return true;
             }
         }
@@ -142,7 +156,8 @@ final class KubernetesModels implements AutoCloseable {
         for (Annotation each : element.getAnnotations()) {
             if (each.annotationType().getSimpleName().equals(annotation)) {
                 try {
-                    return String.valueOf(each.annotationType().getMethod(member).invoke(each));
+                    return String.valueOf(
+                            each.annotationType().getMethod(member).invoke(each));
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalStateException(e);
                 }

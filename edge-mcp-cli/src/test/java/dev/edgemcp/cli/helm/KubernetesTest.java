@@ -22,14 +22,14 @@ class KubernetesTest {
     @CsvSource({"oldest, 1.24.0", "newest, 1.36.0"})
     void objects_areOfThatVersion(String models, String version) throws Exception {
         Chart chart = new Chart(folder);
-        try (KubernetesModels kubernetes = new KubernetesModels(models)) {
+        try (KubernetesModels kubernetes = KubernetesModels.of(models);
+                KubernetesModels operator = KubernetesModels.ofOperator()) {
             List<String> problems = new ArrayList<>();
             for (Feature feature : Feature.values()) {
-                for (Map<String, Object> each :
-                        chart.render("edge-mcp", version, Chart.with(feature.values())).all()) {
-                    if (kubernetes.knows(each)) {
-                        kubernetes.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
-                    }
+                for (Map<String, Object> each : chart.render("edge-mcp", version, Chart.with(feature.yaml()))
+                        .all()) {
+                    KubernetesModels known = KubernetesModels.ofOperator(each) ? operator : kubernetes;
+                    known.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
                 }
             }
             Base.objects().all().forEach(each -> problems.addAll(kubernetes.problems(each)));
@@ -40,13 +40,13 @@ class KubernetesTest {
     /** That the check above can fail, and the versions are two. */
     @Test
     void models_knowWhatIsWrong() throws Exception {
-        Map<String, Object> budget = Objects.map("""
+        Map<String, Object> budget = Manifests.map("""
                 apiVersion: policy/v1
                 kind: PodDisruptionBudget
                 metadata: {name: x, labels: {a: 1}}
                 spec: {minAvailabel: 1, maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow}
                 """);
-        Map<String, Object> deployment = Objects.map("""
+        Map<String, Object> deployment = Manifests.map("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: x}
@@ -55,8 +55,19 @@ class KubernetesTest {
                   selector: {matchLabels: {}}
                   template: {spec: {containers: [{image: x, ports: [{name: http}]}]}}
                 """);
-        try (KubernetesModels oldest = new KubernetesModels("oldest");
-                KubernetesModels newest = new KubernetesModels("newest")) {
+        Map<String, Object> monitor = Manifests.map("""
+                apiVersion: monitoring.coreos.com/v1
+                kind: ServiceMonitor
+                spec: {endpoints: [{port: 1, intervall: 30s}]}
+                """);
+        try (KubernetesModels operator = KubernetesModels.ofOperator()) {
+            assertThat(operator.problems(monitor))
+                    .containsExactlyInAnyOrder(
+                            "ServiceMonitor.spec.endpoints[0].port is not of type String: 1",
+                            "ServiceMonitor.spec.endpoints[0].intervall is not a field");
+        }
+        try (KubernetesModels oldest = KubernetesModels.of("oldest");
+                KubernetesModels newest = KubernetesModels.of("newest")) {
             assertThat(oldest.problems(budget))
                     .containsExactlyInAnyOrder(
                             "PodDisruptionBudget.metadata.labels.a is not of type String: 1",
@@ -77,26 +88,35 @@ class KubernetesTest {
     @Test
     void pods_areRestricted() {
         Chart chart = new Chart(folder);
-        List<Objects> all = new ArrayList<>(List.of(Base.objects()));
+        List<Manifests> all = new ArrayList<>(List.of(Base.objects()));
         for (Feature feature : Feature.values()) {
-            all.add(chart.render(feature.values()));
+            all.add(chart.render(feature.yaml()));
         }
-        for (Objects each : all) {
+        for (Manifests each : all) {
             assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
-                assertThat(Objects.at(pod, "spec", "automountServiceAccountToken")).isEqualTo(false);
-                assertThat(Objects.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
-                assertThat(Objects.at(pod, "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
-                assertThat(Objects.at(pod, "spec", "securityContext", "runAsUser")).isNotEqualTo(0);
-                assertThat(Objects.at(pod, "spec", "securityContext", "seccompProfile", "type"))
+                assertThat(Manifests.at(pod, "spec", "automountServiceAccountToken"))
+                        .isEqualTo(false);
+                assertThat(Manifests.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsNonRoot"))
+                        .isEqualTo(true);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsUser"))
+                        .isNotEqualTo(0);
+                assertThat(Manifests.at(pod, "spec", "securityContext", "seccompProfile", "type"))
                         .isEqualTo("RuntimeDefault");
-                assertThat((List<?>) Objects.at(pod, "spec", "containers")).isNotEmpty().allSatisfy(container -> {
-                    Object context = Objects.at(container, "securityContext");
-                    assertThat(Objects.at(context, "allowPrivilegeEscalation")).isEqualTo(false);
-                    assertThat(Objects.at(context, "readOnlyRootFilesystem")).isEqualTo(true);
-                    assertThat(Objects.at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
-                    assertThat(Objects.at(container, "resources", "limits", "memory")).isNotNull();
-                });
-                assertThat(String.valueOf(Objects.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
+                assertThat((List<?>) Manifests.at(pod, "spec", "containers"))
+                        .isNotEmpty()
+                        .allSatisfy(container -> {
+                            Object context = Manifests.at(container, "securityContext");
+                            assertThat(Manifests.at(context, "allowPrivilegeEscalation"))
+                                    .isEqualTo(false);
+                            assertThat(Manifests.at(context, "readOnlyRootFilesystem"))
+                                    .isEqualTo(true);
+                            assertThat(Manifests.at(context, "capabilities", "drop"))
+                                    .isEqualTo(List.of("ALL"));
+                            assertThat(Manifests.at(container, "resources", "limits", "memory"))
+                                    .isNotNull();
+                        });
+                assertThat(String.valueOf(Manifests.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
             });
         }
     }
@@ -104,24 +124,32 @@ class KubernetesTest {
     /** Selectors never change, and find nothing else. */
     @Test
     void selectors_findTheirPodsAlone() {
-        Objects rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
+        Manifests rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
         Map<String, Map<String, Object>> pods = rendered.pods();
-        assertThat(pods.keySet()).containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
+        assertThat(pods.keySet())
+                .containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
         for (String each : List.of("Service edge-mcp", "Service edge-mcp-headless", "Service redis")) {
-            assertThat(found(Objects.cast(rendered.get(each, "spec", "selector")), pods))
+            assertThat(found(Manifests.cast(rendered.get(each, "spec", "selector")), pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
-        for (String each : List.of("Deployment edge-mcp", "StatefulSet redis", "PodDisruptionBudget edge-mcp", "PodDisruptionBudget redis")) {
-            Map<String, Object> selector = Objects.cast(rendered.get(each, "spec", "selector", "matchLabels"));
+        for (String each : List.of(
+                "Deployment edge-mcp",
+                "StatefulSet redis",
+                "PodDisruptionBudget edge-mcp",
+                "PodDisruptionBudget redis")) {
+            Map<String, Object> selector = Manifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
             assertThat(selector).containsKey("app.kubernetes.io/instance");
-            assertThat(found(selector, pods)).containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
+            assertThat(found(selector, pods))
+                    .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
         assertThat(found(Map.of("app", "edge-mcp"), pods)).containsExactly("Deployment edge-mcp");
     }
 
     private static List<String> found(Map<String, Object> selector, Map<String, Map<String, Object>> pods) {
         return pods.entrySet().stream()
-                .filter(pod -> Objects.cast(Objects.at(pod.getValue(), "metadata", "labels")).entrySet().containsAll(selector.entrySet()))
+                .filter(pod -> Manifests.cast(Manifests.at(pod.getValue(), "metadata", "labels"))
+                        .entrySet()
+                        .containsAll(selector.entrySet()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -130,23 +158,34 @@ class KubernetesTest {
     @Test
     void alerts_goByMetricsThatThereAre() {
         String metrics = Chart.read(Chart.ROOT.resolve("docs/reference/http.md"));
-        String rules = new Chart(folder).render("prometheusRule: {enabled: true}").get("PrometheusRule edge-mcp").toString();
-        var names = java.util.regex.Pattern.compile("edge_mcp_[a-z_]+").matcher(rules).results().map(java.util.regex.MatchResult::group).distinct().toList();
-        assertThat(names).hasSizeGreaterThan(4).allSatisfy(name -> assertThat(metrics).contains("`" + name + "`"));
+        String rules = new Chart(folder)
+                .render("prometheusRule: {enabled: true}")
+                .get("PrometheusRule edge-mcp")
+                .toString();
+        var names = java.util.regex.Pattern.compile("edge_mcp_[a-z_]+")
+                .matcher(rules)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(names)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(name -> assertThat(metrics).contains("`" + name + "`"));
     }
 
     @Test
     void budget_neverKeepsNodesFromBeingDrained() {
         Chart chart = new Chart(folder);
         assertThat(budget(chart, "{}")).isEqualTo(Map.of("minAvailable", 2));
-        assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}")).isEqualTo(Map.of("maxUnavailable", 1));
+        assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}"))
+                .isEqualTo(Map.of("maxUnavailable", 1));
         assertThat(budget(chart, "autoscaling: {minReplicas: 1}")).isEqualTo(Map.of("maxUnavailable", 1));
         assertThat(budget(chart, "podDisruptionBudget: {minAvailable: 50%}")).isEqualTo(Map.of("minAvailable", "50%"));
         assertThat(budget(chart, "podDisruptionBudget: {maxUnavailable: 2}")).isEqualTo(Map.of("maxUnavailable", 2));
     }
 
     private static Map<String, Object> budget(Chart chart, String values) {
-        Map<String, Object> spec = Objects.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
+        Map<String, Object> spec = Manifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
         spec.remove("selector");
         return spec;
     }

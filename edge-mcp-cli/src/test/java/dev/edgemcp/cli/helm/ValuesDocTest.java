@@ -34,7 +34,8 @@ class ValuesDocTest {
     @Test
     void page_isMadeOfTheComments() throws IOException {
         StringBuilder page = new StringBuilder(HEAD);
-        rows().forEach((path, row) -> page.append("| `").append(path).append("` | ").append(row).append(" |\n"));
+        rows().forEach((path, row) ->
+                page.append("| `").append(path).append("` | ").append(row).append(" |\n"));
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(PAGE, page.toString());
         }
@@ -45,7 +46,7 @@ class ValuesDocTest {
     @Test
     void value_isExplained() {
         Map<String, String> rows = rows();
-        assertThat(Objects.leaves(Chart.values()).keySet())
+        assertThat(Manifests.leaves(Chart.values()).keySet())
                 .allSatisfy(path -> assertThat(rows.keySet())
                         .anyMatch(known -> path.equals(known) || path.startsWith(known + ".")));
     }
@@ -54,7 +55,8 @@ class ValuesDocTest {
         Map<String, String> rows = new LinkedHashMap<>();
         List<String> path = new ArrayList<>();
         List<String> comment = new ArrayList<>();
-        for (String line : Chart.read(Chart.FOLDER.resolve("values.yaml")).lines().toList()) {
+        for (String line :
+                Chart.read(Chart.FOLDER.resolve("values.yaml")).lines().toList()) {
             Matcher key = KEY.matcher(line);
             if (line.isBlank()) {
                 comment.clear();

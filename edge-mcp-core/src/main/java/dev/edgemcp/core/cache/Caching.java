@@ -138,7 +138,7 @@ public final class Caching implements Interceptor {
     private CompletableFuture<Outcome> answer(
             Invocation invocation, Tool tool, CachePolicy policy, ObjectNode arguments, Next next) {
         CacheKey key = keys.of(tool, policy, invocation.principal(), arguments);
-        ToolResult known = results.inMemory(key);
+        ToolResult known = results.inMemory(key, invocation.scope().request());
         if (known != null) {
             return CompletableFuture.completedFuture(new Outcome.Completed(known));
         }

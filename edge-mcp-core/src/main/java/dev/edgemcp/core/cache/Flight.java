@@ -40,7 +40,7 @@ final class Flight implements Caller {
     /** A flight with its first passenger. */
     Flight(CacheKey key, Invocation first) {
         this.key = key;
-        this.scope = new CallScope(first.principal(), this);
+        this.scope = new CallScope(first.principal(), this, first.scope().request());
         passengers.add(first.scope());
     }
 
@@ -57,14 +57,18 @@ final class Flight implements Caller {
         return landing;
     }
 
-    /** Lets a call wait too, unless it is too late for that. */
+    /** Lets a call wait too, unless it is too late for that. Its trace says in which other one the run is. */
     boolean board(CallScope passenger) {
         synchronized (lock) {
-            if (boarding) {
-                passengers.add(passenger);
+            if (!boarding) {
+                return false;
             }
-            return boarding;
+            passengers.add(passenger);
         }
+        if (passenger.request().recorded()) {
+            passenger.request().link(scope.request().context());
+        }
+        return true;
     }
 
     /** A call waits no longer. Says whether it was the last one, so that the flight is to be cancelled. */

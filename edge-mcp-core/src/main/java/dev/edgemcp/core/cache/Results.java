@@ -4,6 +4,8 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.CachePolicy;
 import dev.edgemcp.core.tool.Tool;
+import dev.edgemcp.core.trace.Attributes;
+import dev.edgemcp.core.trace.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +31,16 @@ final class Results {
         this.ticker = ticker;
     }
 
-    /** Looks in memory, and tells the listener. */
+    /** Looks in memory, and tells the listener. It takes too little time to be a part of the request. */
     @Nullable
-    ToolResult inMemory(CacheKey key) {
+    ToolResult inMemory(CacheKey key, Span request) {
         ToolResult result = peek(key);
         if (result == null) {
             listener.cacheMissed(CacheLevel.L1);
+            request.event("cache.miss", Attributes.CACHE_LEVEL, "l1");
         } else {
             listener.cacheHit(CacheLevel.L1);
+            request.event("cache.hit", Attributes.CACHE_LEVEL, "l1");
         }
         return result;
     }
@@ -61,6 +65,8 @@ final class Results {
         if (shared == null) {
             return CompletableFuture.completedFuture(null);
         }
+        Span span = flight.scope().request().part("cache.get");
+        span.set(Attributes.CACHE_LEVEL, "l2");
         CompletableFuture<byte @Nullable []> found;
         try {
             found = shared.get(flight.key());
@@ -74,6 +80,11 @@ final class Results {
             } else {
                 listener.cacheHit(CacheLevel.L2);
             }
+            span.set(Attributes.CACHE_HIT, result != null);
+            if (failure != null) {
+                span.failed(failure.getClass().getName(), null);
+            }
+            span.end();
             return result;
         });
     }

@@ -11,6 +11,7 @@ import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Question;
 import dev.edgemcp.core.tool.ToolContext;
 import dev.edgemcp.core.tool.Unanswered;
+import dev.edgemcp.core.trace.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class CallScope implements ToolContext {
 
     private final Principal principal;
     private final Caller caller;
+    private final Span request;
 
     private final Object lock = new Object();
     // All guarded by lock.
@@ -34,6 +36,7 @@ public final class CallScope implements ToolContext {
     private final Map<String, Question<?>> unanswered = new LinkedHashMap<>();
     private Map<String, ObjectNode> answers = Map.of();
     private @Nullable Thread worker;
+    private Span span;
     private boolean mayAsk;
     private boolean waiting;
     private boolean cancelled;
@@ -41,10 +44,33 @@ public final class CallScope implements ToolContext {
     private boolean closed;
     private double lastProgress = Double.NEGATIVE_INFINITY;
 
-    /** The scope of a call of the principal's. */
+    /** The scope of a call of the principal's that nobody traces. */
     public CallScope(Principal principal, Caller caller) {
+        this(principal, caller, Span.NONE);
+    }
+
+    /**
+     * The scope of a call of the principal's.
+     *
+     * @param request what the parts of the call belong to; not ended here
+     */
+    public CallScope(Principal principal, Caller caller, Span request) {
         this.principal = principal;
         this.caller = caller;
+        this.request = request;
+        this.span = request;
+    }
+
+    /** The request that the call serves. */
+    public Span request() {
+        return request;
+    }
+
+    @Override
+    public Span span() {
+        synchronized (lock) {
+            return span;
+        }
     }
 
     /** Says what the client has answered so far, by the keys of the questions. */
@@ -193,15 +219,17 @@ public final class CallScope implements ToolContext {
      * Runs the work on this thread, which cancellation interrupts meanwhile, and not a moment longer.
      *
      * @param asks whether the work may ask the client
+     * @param run the span of the work; not ended here
      * @return what it needs to have answered first, or else its result
      */
-    Outcome run(boolean asks, Callable<Result> work) throws Exception {
+    Outcome run(boolean asks, Span run, Callable<Result> work) throws Exception {
         synchronized (lock) {
             throwIfCancelled();
             worker = Thread.currentThread();
             unanswered.clear();
             mayAsk = asks;
             waiting = false;
+            span = run;
         }
         @Nullable Result result = null;
         try {
@@ -210,6 +238,7 @@ public final class CallScope implements ToolContext {
             // What it waits for is known, and perhaps the handler caught this itself.
         } finally {
             synchronized (lock) {
+                span = request;
                 worker = null;
                 mayAsk = false;
                 finished = !waiting;

@@ -7,12 +7,16 @@ import dev.edgemcp.core.protocol.Completion;
 import dev.edgemcp.core.protocol.EmptyResult;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Result;
+import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Catalogue.Found;
 import dev.edgemcp.core.tool.Completer;
 import dev.edgemcp.core.tool.MissingCapabilityException;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.core.tool.ToolException;
+import dev.edgemcp.core.trace.Attributes;
+import dev.edgemcp.core.trace.Span;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,20 +107,68 @@ public final class Execution implements Next {
 
     private static void run(
             Invocation invocation, boolean asks, Callable<Result> work, CompletableFuture<Outcome> outcome) {
+        Span span = span(invocation);
+        Outcome value;
         try {
-            outcome.complete(invocation.scope().run(asks, work));
+            value = invocation.scope().run(asks, span, work);
         } catch (ToolException e) {
-            if (invocation.operation() instanceof Operation.CallTool) {
-                outcome.complete(new Outcome.Completed(e.toResult()));
-            } else {
-                outcome.completeExceptionally(failure(invocation.operation(), e));
+            if (!(invocation.operation() instanceof Operation.CallTool)) {
+                fail(span, outcome, failure(invocation.operation(), e));
+                return;
             }
+            value = new Outcome.Completed(e.toResult());
         } catch (MissingCapabilityException e) {
-            outcome.completeExceptionally(missing(e));
+            fail(span, outcome, missing(e));
+            return;
         } catch (Throwable e) {
             // Also Errors, such as a StackOverflowError in a handler: the caller must get an answer.
-            outcome.completeExceptionally(e);
+            fail(span, outcome, e);
+            return;
         }
+        if (value instanceof Outcome.InputRequired) {
+            span.set(Attributes.INPUT_REQUIRED, true);
+        } else if (value instanceof Outcome.Completed completed
+                && completed.result() instanceof ToolResult result
+                && result.isError()) {
+            span.failed("tool_error", null);
+        }
+        // Before whoever waits goes on, so that the part ends before the whole.
+        span.end();
+        outcome.complete(value);
+    }
+
+    private static void fail(Span span, CompletableFuture<Outcome> outcome, Throwable failure) {
+        String type;
+        if (failure instanceof JsonRpcException known) {
+            type = String.valueOf(known.error().code());
+        } else if (failure instanceof CancellationException || failure instanceof InterruptedException) {
+            type = "cancelled";
+        } else {
+            type = failure.getClass().getName();
+        }
+        span.failed(type, null);
+        span.end();
+        outcome.completeExceptionally(failure);
+    }
+
+    /** The run of a handler, from where a worker has it. */
+    private static Span span(Invocation invocation) {
+        Span request = invocation.scope().request();
+        Operation operation = invocation.operation();
+        if (operation instanceof Operation.CallTool call) {
+            return request.part(
+                    "tool.execute", call.tool() == null ? "" : call.tool().name());
+        }
+        if (operation instanceof Operation.GetPrompt get) {
+            return request.part(
+                    "prompt.get", get.prompt() == null ? "" : get.prompt().name());
+        }
+        if (operation instanceof Operation.ReadResource) {
+            return request.part("resource.read");
+        }
+        return operation instanceof Operation.Subscribe
+                ? request.part("resource.subscribe")
+                : request.part("completion.complete");
     }
 
     /** Only results of tools can say that they are failures; everything else answers with an error. */

@@ -1,6 +1,8 @@
 package dev.edgemcp.core.observe;
 
 import dev.edgemcp.core.call.Invocation;
+import dev.edgemcp.core.trace.Span;
+import dev.edgemcp.core.trace.Tracer;
 
 /** Told what happens to requests and calls. Runs on the threads that do the work: thread-safe, fast, never throwing. */
 public interface CallListener {
@@ -25,6 +27,16 @@ public interface CallListener {
      */
     default void requestFailed(String method, int code) {}
 
+    /**
+     * The same, of a request whose span is known: it has not ended yet.
+     *
+     * @param method one of the methods that exist, or {@link #UNKNOWN}
+     * @param code the JSON-RPC error code
+     */
+    default void requestFailed(String method, int code, Span span) {
+        requestFailed(method, code);
+    }
+
     /** A call enters the chain. */
     default void callStarted(Invocation invocation) {}
 
@@ -34,4 +46,9 @@ public interface CallListener {
      * @param nanos how long it took
      */
     default void callEnded(Invocation invocation, CallEnd end, long nanos) {}
+
+    /** What makes the spans of requests; {@link Tracer#NONE} if nobody traces. Asked once, or rarely. */
+    default Tracer tracer() {
+        return Tracer.NONE;
+    }
 }

@@ -11,6 +11,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.Attributes;
+import dev.edgemcp.core.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,10 +45,11 @@ public final class Limits implements Interceptor {
         if (invocation.repeated() || current.none()) {
             return next.proceed(invocation);
         }
+        Span span = limiter.remote() ? invocation.scope().request().part("limit.decide") : Span.NONE;
         CompletableFuture<Decision> decision = limiter.decide(buckets(invocation, current));
         return decision.isDone()
-                ? carryOut(decision.join(), current, invocation, next)
-                : decision.thenCompose(value -> carryOut(value, current, invocation, next));
+                ? carryOut(decision.join(), current, invocation, span, next)
+                : decision.thenCompose(value -> carryOut(value, current, invocation, span, next));
     }
 
     /** Whether {@link #levels} has to ask elsewhere. */
@@ -68,8 +71,13 @@ public final class Limits implements Interceptor {
     }
 
     private CompletableFuture<Outcome> carryOut(
-            Decision decision, LimitSettings current, Invocation invocation, Next next) {
+            Decision decision, LimitSettings current, Invocation invocation, Span span, Next next) {
+        span.end();
         if (decision instanceof Decision.Refused refused) {
+            invocation
+                    .scope()
+                    .request()
+                    .set(Attributes.LIMIT, refused.bucket().kind().id());
             listener.limited(refused.bucket().kind(), invocation.principal().tenant(), current.shadow());
             if (!current.shadow()) {
                 return CompletableFuture.failedFuture(new JsonRpcException(error(refused)));

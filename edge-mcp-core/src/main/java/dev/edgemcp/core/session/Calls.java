@@ -14,6 +14,7 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.session.ServerRequests.RefusedException;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.trace.Span;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,7 +82,8 @@ public final class Calls {
     public CompletableFuture<Outcome> run(
             Request request, Params params, Exchange exchange, Voice voice, Operation operation, Catalogue catalogue) {
         Conversation conversation = exchange.conversation();
-        CallScope scope = new CallScope(conversation.principal(), new ClientCaller(params, exchange, voice, codec));
+        CallScope scope = new CallScope(
+                conversation.principal(), new ClientCaller(params, exchange, voice, codec), exchange.span());
         enter();
         try {
             conversation.begin(request.id(), scope);
@@ -166,10 +168,15 @@ public final class Calls {
         if (scope.cancelled()) {
             stopAsking(scope);
         }
+        Span span = scope.request().part("input.wait");
         Runnable takeBack = asked.isDone() ? () -> {} : asker.ask(input.questions(), asked);
         return asked.orTimeout(inputTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((more, failure) -> {
                     asking.remove(scope);
+                    if (failure != null) {
+                        span.failed(failure.getClass().getName(), null);
+                    }
+                    span.end();
                     if (failure != null) {
                         takeBack.run();
                         return unanswered(invocation.operation(), failure);

@@ -8,6 +8,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Response;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.trace.TraceContext;
+import dev.edgemcp.core.trace.Transport;
 import java.util.concurrent.CompletableFuture;
 
 /** A session over a connection, which picks the era message by message. */
@@ -18,14 +20,24 @@ public final class ConnectionSession implements Session {
     private final Outbound outbound;
     private final Exchange exchange;
 
-    /** A session whose answers go to the outbound. */
+    /**
+     * A session whose answers go to the outbound.
+     *
+     * @param carrier what the opening of the connection was a part of
+     */
     public ConnectionSession(
-            Eras eras, JsonRpcCodec codec, CallListener listener, Conversation conversation, Outbound outbound) {
+            Eras eras,
+            JsonRpcCodec codec,
+            CallListener listener,
+            Conversation conversation,
+            Outbound outbound,
+            Transport transport,
+            TraceContext carrier) {
         this.eras = eras;
         this.codec = codec;
         this.listener = listener;
         this.outbound = outbound;
-        this.exchange = Exchange.over(conversation, outbound);
+        this.exchange = Exchange.over(conversation, outbound, transport, carrier);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session;
 
+import dev.edgemcp.core.trace.TraceContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId {@code Last-Event-ID}
  * @param params what follows {@code Mcp-Param-} in the names of headers, in lower case, with their values
  * @param acceptsEvents whether {@code Accept} has {@code text/event-stream}
+ * @param trace {@code traceparent}, {@code tracestate} and {@code baggage}; nothing where nobody traces
+ * @param trace {@code traceparent}, {@code tracestate} and {@code baggage}
  */
 public record McpHeaders(
         @Nullable String protocolVersion,
@@ -21,8 +24,21 @@ public record McpHeaders(
         @Nullable String name,
         @Nullable String lastEventId,
         Map<String, String> params,
-        boolean acceptsEvents) {
+        boolean acceptsEvents,
+        TraceContext trace) {
     public McpHeaders {
         params = Map.copyOf(params);
+    }
+
+    /** Headers that say nothing of a trace. */
+    public McpHeaders(
+            @Nullable String protocolVersion,
+            @Nullable String sessionId,
+            @Nullable String method,
+            @Nullable String name,
+            @Nullable String lastEventId,
+            Map<String, String> params,
+            boolean acceptsEvents) {
+        this(protocolVersion, sessionId, method, name, lastEventId, params, acceptsEvents, TraceContext.NONE);
     }
 }

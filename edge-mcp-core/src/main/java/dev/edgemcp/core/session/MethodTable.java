@@ -5,6 +5,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Request;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.trace.Span;
+import dev.edgemcp.core.trace.Tracer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,7 @@ public final class MethodTable {
     private final int unknownMethodStatus;
     private final UnaryOperator<JsonRpcError> dialect;
     private final CallListener listener;
+    private final Tracer tracer;
 
     /**
      * @param unknownMethodStatus the HTTP status for methods that are not in the table
@@ -51,6 +54,7 @@ public final class MethodTable {
         this.unknownMethodStatus = unknownMethodStatus;
         this.dialect = dialect;
         this.listener = listener;
+        this.tracer = listener.tracer();
     }
 
     /** The names of the methods. */
@@ -63,36 +67,60 @@ public final class MethodTable {
         Method method = methods.get(request.method());
         String label = method == null ? CallListener.UNKNOWN : request.method();
         listener.requestReceived(label);
+        Span span = begin(label, request, exchange);
         CompletableFuture<ObjectNode> result;
         try {
             if (method == null) {
                 throw new JsonRpcException(JsonRpcError.METHOD_NOT_FOUND, "no such method in this protocol revision");
             }
-            result = method.answer(request, Params.of(request.params()), exchange);
+            result = method.answer(request, Params.of(request.params()), exchange.in(span));
         } catch (RuntimeException e) {
             result = CompletableFuture.failedFuture(e);
         }
         return result.handle((value, failure) ->
-                failure == null ? Reply.success(request.id(), value) : failed(request, label, failure));
+                failure == null ? succeeded(request, value, span) : failed(request, label, failure, span));
     }
 
     /** Answers a request with an error found before it got here, counting it. */
-    public Reply refuse(Request request, JsonRpcError error, int status) {
+    public Reply refuse(Request request, Exchange exchange, JsonRpcError error, int status) {
         String label = methods.containsKey(request.method()) ? request.method() : CallListener.UNKNOWN;
         listener.requestReceived(label);
-        listener.requestFailed(label, error.code());
+        Span span = begin(label, request, exchange);
+        tellFailure(label, error, span);
         return Reply.failure(request.id(), error, status);
     }
 
-    private Reply failed(Request request, String label, Throwable failure) {
+    private Span begin(String label, Request request, Exchange exchange) {
+        return tracer == Tracer.NONE ? Span.NONE : RequestSpans.begin(tracer, label, request, exchange);
+    }
+
+    private static Reply succeeded(Request request, ObjectNode value, Span span) {
+        if (span.recorded()) {
+            RequestSpans.succeeded(span, value);
+        }
+        span.end();
+        return Reply.success(request.id(), value);
+    }
+
+    private Reply failed(Request request, String label, Throwable failure, Span span) {
         Throwable cause = unwrap(failure);
         if (cause instanceof CancellationException) {
+            span.failed("cancelled", null);
+            span.end();
             return Reply.NONE;
         }
         JsonRpcError error =
                 cause instanceof JsonRpcException known ? dialect.apply(known.error()) : internal(label, cause);
-        listener.requestFailed(label, error.code());
+        tellFailure(label, error, span);
         return Reply.failure(request.id(), error, status(error.code()));
+    }
+
+    private void tellFailure(String label, JsonRpcError error, Span span) {
+        if (span.recorded()) {
+            RequestSpans.failed(span, error);
+        }
+        listener.requestFailed(label, error.code(), span);
+        span.end();
     }
 
     private static JsonRpcError internal(String method, Throwable cause) {

@@ -23,4 +23,9 @@ public interface StreamableHttp {
 
     /** Takes one DELETE, which ends a session. The reply is there at once. */
     HttpExchange delete(McpHeaders headers, Principal principal);
+
+    /** Whether {@link McpHeaders#trace} is of use to anybody. */
+    default boolean traced() {
+        return false;
+    }
 }

@@ -8,6 +8,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Revision;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.Tracer;
 import java.util.List;
 
 /** Streamable HTTP for both eras at one address. */
@@ -60,6 +61,11 @@ public final class StreamableHttpEndpoint implements StreamableHttp {
     @Override
     public HttpExchange delete(McpHeaders headers, Principal principal) {
         return hasSessions(headers) ? sessions.delete(headers, principal) : onlyPost();
+    }
+
+    @Override
+    public boolean traced() {
+        return listener.tracer() != Tracer.NONE;
     }
 
     private static boolean hasSessions(McpHeaders headers) {

@@ -2,6 +2,7 @@ package dev.edgemcp.core.tool;
 
 import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.LogLevel;
+import dev.edgemcp.core.trace.Span;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,4 +81,12 @@ public interface ToolContext {
      * HTTP, since 2025-11-25); does nothing elsewhere. For handlers that take long.
      */
     default void releaseConnection() {}
+
+    /**
+     * This run, as far as traces go: a handler can have parts of its work shown, and begins a {@link Span#request} for each
+     * request to another process, whose {@link Span#context} it sends along. {@link Span#NONE} if nobody traces.
+     */
+    default Span span() {
+        return Span.NONE;
+    }
 }

@@ -162,6 +162,11 @@ public final class Configuration {
         return !need(Settings.REDIS_FALLBACK_MODE);
     }
 
+    /** Whether and where traces go. */
+    public TracingSettings tracing() {
+        return TracingSettings.of(this);
+    }
+
     /** What is logged. */
     public LogSettings logging() {
         return new LogSettings(need(Settings.LOG_LEVEL), named(Settings.LOG_LEVELS));

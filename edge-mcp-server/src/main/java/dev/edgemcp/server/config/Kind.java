@@ -46,6 +46,7 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("[A-Za-z0-9._-]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
+    private static final Pattern HOST_ALONE = Pattern.compile("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]");
     private static final Pattern DATABASE = Pattern.compile("(/\\d{0,6})?");
     private static final List<String> TRUE = List.of("true", "yes", "on", "1");
     private static final List<String> FALSE = List.of("false", "no", "off", "0");
@@ -221,6 +222,42 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
             } catch (URISyntaxException e) {
                 return null;
             }
+        });
+    }
+
+    /** Where a collector of traces is; {@code HOST:PORT} means {@code grpc://HOST:PORT}. */
+    static Kind<URI> collector() {
+        return scalar(
+                "HOST:PORT for OTLP over gRPC, or a URL such as http://HOST:4318 or https://HOST/PATH for OTLP over HTTP,"
+                        + " without user, password and query",
+                Form.URL,
+                text -> {
+                    try {
+                        URI url = new URI(
+                                HOST_AND_PORT.matcher(text).matches()
+                                                || HOST_ALONE.matcher(text).matches()
+                                        ? "grpc://" + text
+                                        : text);
+                        boolean known = List.of("grpc", "http", "https").contains(String.valueOf(url.getScheme()));
+                        boolean plain = url.getRawUserInfo() == null
+                                && url.getRawQuery() == null
+                                && url.getRawFragment() == null
+                                && url.getPort() <= 65_535;
+                        boolean bare = url.getScheme() == null
+                                || !url.getScheme().equals("grpc")
+                                || url.getRawPath().isEmpty();
+                        return known && plain && bare && url.getHost() != null ? url : null;
+                    } catch (URISyntaxException e) {
+                        return null;
+                    }
+                });
+    }
+
+    /** A part of a whole. */
+    static Kind<Double> share() {
+        return scalar("a number from 0 to 1", Form.LITERAL, text -> {
+            BigDecimal value = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : BigDecimal.TEN;
+            return value.compareTo(BigDecimal.ONE) > 0 ? null : value.doubleValue();
         });
     }
 

@@ -189,19 +189,26 @@ public final class Settings {
     public static final Setting<String> LOG_LEVELS =
             add(Setting.of("logLevels.*", Kind.level(), null).hot());
 
+    public static final Setting<Boolean> TRACING_ENABLED =
+            add(Setting.of("tracing.enabled", Kind.bool(), "false").env("TRACING_ENABLED"));
+    public static final Setting<URI> OTLP_ENDPOINT =
+            add(Setting.of("tracing.otlpEndpoint", Kind.collector(), "localhost:4317")
+                    .env("OTLP_ENDPOINT"));
+    public static final Setting<Boolean> OTLP_INSECURE =
+            add(Setting.of("tracing.otlpInsecure", Kind.bool(), "true").env("OTLP_INSECURE"));
+    public static final Setting<Double> SAMPLING_RATE =
+            add(Setting.of("tracing.samplingRate", Kind.share(), "1.0").env("TRACING_SAMPLING_RATE"));
+    public static final Setting<String> ENVIRONMENT =
+            add(Setting.of("tracing.environment", Kind.text(), "development").env("ENVIRONMENT"));
+
     static {
+        inactive("tracing.zipkinEndpoint", "ZIPKIN_ENDPOINT");
         inactive("corePlatform.enabled");
         inactive("corePlatform.url", "DEV_MESH_URL");
         add(Setting.of("corePlatform.apiKey", Kind.secret(), null)
                 .env("DEV_MESH_API_KEY")
                 .inactive());
         inactive("corePlatform.edgeMcpId", "EDGE_MCP_ID", "DEV_MESH_EDGE_ID");
-        inactive("tracing.enabled", "TRACING_ENABLED");
-        inactive("tracing.otlpEndpoint", "OTLP_ENDPOINT");
-        inactive("tracing.otlpInsecure", "OTLP_INSECURE");
-        inactive("tracing.zipkinEndpoint", "ZIPKIN_ENDPOINT");
-        inactive("tracing.samplingRate", "TRACING_SAMPLING_RATE");
-        inactive("tracing.environment", "ENVIRONMENT");
         inactive("updater.enabled", "EDGE_MCP_UPDATE_ENABLED");
         inactive("updater.checkInterval", "EDGE_MCP_UPDATE_CHECK_INTERVAL");
         inactive("updater.channel", "EDGE_MCP_UPDATE_CHANNEL");

@@ -8,6 +8,7 @@ import dev.edgemcp.core.session.HttpExchange;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.StreamableHttp;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.server.netty.HttpRequest;
 import dev.edgemcp.server.netty.HttpResponder;
 import dev.edgemcp.server.netty.Route;
@@ -120,7 +121,7 @@ public final class McpRoute implements AutoCloseable {
         });
     }
 
-    private static McpHeaders headers(HttpRequest request, boolean acceptsEvents) {
+    private McpHeaders headers(HttpRequest request, boolean acceptsEvents) {
         Map<String, String> params = new HashMap<>();
         for (String name : request.headerNames()) {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -136,7 +137,8 @@ public final class McpRoute implements AutoCloseable {
                 request.header("Mcp-Name"),
                 request.header("Last-Event-ID"),
                 params,
-                acceptsEvents);
+                acceptsEvents,
+                mcp.traced() ? request.trace() : TraceContext.NONE);
     }
 
     private void refuse(HttpResponder responder, int status, String message) {

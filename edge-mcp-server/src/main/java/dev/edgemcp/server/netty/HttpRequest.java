@@ -1,6 +1,7 @@
 package dev.edgemcp.server.netty;
 
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.TraceContext;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -61,6 +62,16 @@ public final class HttpRequest {
     /** All headers of that name, in any case. */
     public List<String> headers(String name) {
         return headers.getAll(name);
+    }
+
+    /** What it says of the trace that it belongs to. A field that is there more than once is all its values in one. */
+    public TraceContext trace() {
+        return TraceContext.of(
+                joined(TraceContext.TRACEPARENT), joined(TraceContext.TRACESTATE), joined(TraceContext.BAGGAGE));
+    }
+
+    private @Nullable String joined(String name) {
+        return headers.contains(name) ? String.join(",", headers.getAll(name)) : null;
     }
 
     /** The bytes of the body; not a copy. */

@@ -6,6 +6,8 @@ import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
 import dev.edgemcp.core.session.Session;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.TraceContext;
+import dev.edgemcp.core.trace.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +50,7 @@ public final class StdioServer {
     public void run() throws IOException {
         int maxBytes = edge.limits().message().maxBytes();
         BoundedLines lines = new BoundedLines(in, maxBytes);
-        try (Session session = edge.connect(principal, this::send)) {
+        try (Session session = edge.connect(principal, this::send, Transport.PIPE, TraceContext.NONE)) {
             for (BoundedLines.Line line = lines.next(); line != null; line = lines.next()) {
                 receive(session, line, maxBytes);
             }

@@ -10,10 +10,14 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.quota.Bucket;
 import dev.edgemcp.core.quota.LimitListener;
+import dev.edgemcp.core.trace.Span;
+import dev.edgemcp.core.trace.Tracer;
 import dev.edgemcp.server.keys.KeysListener;
 import dev.edgemcp.server.netty.ConnectionListener;
 import dev.edgemcp.server.netty.Refusal;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -22,15 +26,19 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
@@ -46,9 +54,23 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
         Duration.ofSeconds(30), Duration.ofSeconds(60)
     };
 
+    /** Exemplars where OpenMetrics 1.0 has them: Prometheus before 2.43 refuses all metrics for one that is elsewhere. */
+    private static final PrometheusConfig CONFIG = new PrometheusConfig() {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            return new Properties();
+        }
+    };
+
     private record ToolEnd(String tool, CallEnd end) {}
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Tracer tracer;
+    private final PrometheusMeterRegistry registry;
     private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
@@ -61,8 +83,26 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     private final AtomicBoolean keysSeen = new AtomicBoolean();
     private final AtomicInteger keysStale = new AtomicInteger();
 
-    /** Metrics at zero. */
+    /** Metrics at zero, where nobody traces. */
     public Metrics() {
+        this(Traces.OFF);
+    }
+
+    /** Metrics at zero, whose values name traces as examples; not closed with these. */
+    public Metrics(Traces traces) {
+        this.tracer = traces.tracer();
+        this.registry = tracer == Tracer.NONE
+                ? new PrometheusMeterRegistry(CONFIG)
+                : new PrometheusMeterRegistry(CONFIG, new PrometheusRegistry(), Clock.SYSTEM, new Exemplars());
+        if (tracer != Tracer.NONE) {
+            spans(traces, "exported", Traces::exported);
+            spans(traces, "failed", Traces::failed);
+            spans(traces, "dropped", Traces::dropped);
+            Gauge.builder("edge_mcp.trace.export.good", traces, each -> each.reachable() ? 1 : 0)
+                    .description("1, or 0 while the collector does not take spans")
+                    .strongReference(true)
+                    .register(registry);
+        }
         for (Transport transport : Transport.values()) {
             AtomicInteger count = new AtomicInteger();
             connections.put(transport, count);
@@ -95,9 +135,19 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** All metrics in Prometheus' text format, version 0.0.4. */
+    /** All metrics in Prometheus' text format. */
     public String scrape() {
-        return registry.scrape();
+        return scrape(Exposition.PROMETHEUS);
+    }
+
+    /** All metrics. */
+    public String scrape(Exposition form) {
+        return registry.scrape(form.contentType());
+    }
+
+    @Override
+    public Tracer tracer() {
+        return tracer;
     }
 
     @Override
@@ -164,19 +214,34 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     }
 
     @Override
+    @SuppressWarnings("try") // the scope only has to be closed
+    public void requestFailed(String method, int code, Span span) {
+        try (Exemplars.Scope scope = Exemplars.in(span)) {
+            requestFailed(method, code);
+        }
+    }
+
+    @Override
     public void callStarted(Invocation invocation) {
         running.incrementAndGet();
     }
 
     @Override
+    @SuppressWarnings("try") // the scope only has to be closed
     public void callEnded(Invocation invocation, CallEnd end, long nanos) {
         running.decrementAndGet();
         if (invocation.operation() instanceof Operation.CallTool call) {
-            String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
-            timers.computeIfAbsent(new ToolEnd(tool, end), this::timer).record(Duration.ofNanos(nanos));
-            if (end == CallEnd.TOOL_ERROR) {
-                registry.counter("edge_mcp.errors", "type", "tool").increment();
+            try (Exemplars.Scope scope = Exemplars.in(invocation.scope().request())) {
+                toolEnded(call, end, nanos);
             }
+        }
+    }
+
+    private void toolEnded(Operation.CallTool call, CallEnd end, long nanos) {
+        String tool = call.tool() == null ? UNKNOWN : toolLabel(call.tool().name());
+        timers.computeIfAbsent(new ToolEnd(tool, end), this::timer).record(Duration.ofNanos(nanos));
+        if (end == CallEnd.TOOL_ERROR) {
+            registry.counter("edge_mcp.errors", "type", "tool").increment();
         }
     }
 
@@ -213,6 +278,13 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
     public void configReloaded(boolean good) {
         reloads(good).increment();
         goodConfiguration.set(good ? 1 : 0);
+    }
+
+    private void spans(Traces traces, String outcome, ToDoubleFunction<Traces> count) {
+        FunctionCounter.builder("edge_mcp.trace.spans", traces, count)
+                .description("Spans that were sent to the collector, or were to be")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private Counter reloads(boolean good) {

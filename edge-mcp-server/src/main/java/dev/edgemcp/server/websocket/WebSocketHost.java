@@ -79,7 +79,7 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
         TyrusUpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo info = container
                 .getWebSocketEngine()
-                .upgrade(engineRequest(request, new Peer(principal, connection)), response);
+                .upgrade(engineRequest(request, new Peer(principal, request.trace(), connection)), response);
         // Tyrus calls a 401 or a 503 a success as well.
         if (info.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
             return new Refused(400, Map.of(), "bad_handshake", "This is not a WebSocket handshake.");

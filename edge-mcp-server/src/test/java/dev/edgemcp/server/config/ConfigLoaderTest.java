@@ -154,8 +154,64 @@ class ConfigLoaderTest {
                         Map.entry("payments.eu", new RateLimitSettings.Tenant(500, 1000, 7, 14, 0, 0)),
                         Map.entry("audit", new RateLimitSettings.Tenant(0.5, 1, 7, 3, 5, 0)));
         assertThat(configuration.logging()).isEqualTo(new LogSettings("info", Map.of("dev.edgemcp.core", "debug")));
-        assertThat(configuration.notes())
-                .containsExactly("not active in this version, and without effect: tracing.otlpEndpoint");
+        assertThat(configuration.notes()).isEmpty();
+        assertThat(configuration.tracing().enabled()).isFalse();
+    }
+
+    /** What each way to name a collector means. */
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:4317, true, GRPC, http://localhost:4317",
+        "localhost:4317, false, GRPC, https://localhost:4317",
+        "otel-collector, true, GRPC, http://otel-collector:4317",
+        "otel-collector.observability.svc:9999, true, GRPC, http://otel-collector.observability.svc:9999",
+        "[::1]:4317, true, GRPC, http://[::1]:4317",
+        "grpc://jaeger:4317, true, GRPC, http://jaeger:4317",
+        "http://jaeger:4317, false, GRPC, http://jaeger:4317",
+        "https://jaeger:4317/, true, GRPC, https://jaeger:4317",
+        "http://jaeger:4318, false, HTTP, http://jaeger:4318/v1/traces",
+        "https://otlp.example.com, true, HTTP, https://otlp.example.com/v1/traces",
+        "https://example.com/otlp/, true, HTTP, https://example.com/otlp/v1/traces",
+        "http://jaeger:4317/v1/traces, true, HTTP, http://jaeger:4317/v1/traces",
+    })
+    void tracing_endpoint_saysHowToSpeak(String endpoint, String insecure, String protocol, String url) {
+        TracingSettings tracing = load(null, Map.of("OTLP_ENDPOINT", endpoint, "OTLP_INSECURE", insecure), Flags.NONE)
+                .tracing();
+        assertThat(tracing.protocol()).hasToString(protocol);
+        assertThat(tracing.endpoint()).hasToString(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OTLP_ENDPOINT, ftp://jaeger:4317",
+        "OTLP_ENDPOINT, http://user:the-password@jaeger:4318",
+        "OTLP_ENDPOINT, http://jaeger:4318/?token=the-password",
+        "OTLP_ENDPOINT, grpc://jaeger:4317/path",
+        "OTLP_ENDPOINT, jaeger:99999",
+        "OTLP_ENDPOINT, two words",
+        "TRACING_SAMPLING_RATE, 1.1",
+        "TRACING_SAMPLING_RATE, -1",
+        "TRACING_SAMPLING_RATE, half",
+        "TRACING_ENABLED, perhaps",
+    })
+    void tracing_whatIsNoGood_isRefusedWithoutTellingPasswords(String name, String value) {
+        ConfigException refused =
+                catchThrowableOfType(ConfigException.class, () -> load(null, Map.of(name, value), Flags.NONE));
+        assertThat(refused.problems())
+                .singleElement()
+                .satisfies(
+                        problem -> assertThat(problem.toString()).contains(name).doesNotContain("the-password"));
+    }
+
+    @Test
+    void tracing_defaults_areThoseOfTheOriginal() {
+        assertThat(load(null, Map.of(), Flags.NONE).tracing())
+                .isEqualTo(new TracingSettings(
+                        false,
+                        java.net.URI.create("http://localhost:4317"),
+                        TracingSettings.Protocol.GRPC,
+                        1,
+                        "development"));
     }
 
     /** Every variable that users of the original know. */
@@ -216,7 +272,7 @@ class ConfigLoaderTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.path()).isEqualTo(path));
         boolean inactive = path.startsWith("corePlatform")
-                || path.startsWith("tracing")
+                || path.equals("tracing.zipkinEndpoint")
                 || path.startsWith("updater")
                 || path.equals("rateLimit.maxAge")
                 || path.equals("rateLimit.quotaResetInterval");
@@ -228,8 +284,8 @@ class ConfigLoaderTest {
 
     @Test
     void environment_inactiveThings_areNamedInOneNote() {
-        Map<String, String> environment =
-                Map.of("DEV_MESH_URL", "https://core", "TRACING_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
+        Map<String, String> environment = Map.of(
+                "DEV_MESH_URL", "https://core", "EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
         assertThat(load(null, environment, Flags.NONE).notes())
                 .containsExactly(
                         "not active in this version, and without effect: DEV_MESH_URL, EDGE_MCP_UPDATE_CHANNEL");

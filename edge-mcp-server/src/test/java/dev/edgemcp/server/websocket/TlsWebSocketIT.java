@@ -49,7 +49,7 @@ class TlsWebSocketIT {
 
     private int start() throws IOException {
         host = new WebSocketHost(
-                (principal, outbound) -> {
+                (principal, carrier, outbound) -> {
                     outbounds.add(outbound);
                     return new Echo(outbound);
                 },

@@ -63,7 +63,7 @@ class WebSocketFramesFuzz {
     static void start() {
         ConnectionLimits limits = ConnectionLimits.DEFAULT.withMaxMessageBytes(LIMIT);
         ConnectionTimeouts timeouts = ConnectionTimeouts.DEFAULT;
-        host = new WebSocketHost((principal, outbound) -> new EchoSession(outbound), limits, timeouts, EVENTS);
+        host = new WebSocketHost((principal, carrier, outbound) -> new EchoSession(outbound), limits, timeouts, EVENTS);
         listener = Listener.start(
                 TestListeners.SETTINGS.withLimits(limits),
                 List.of(),

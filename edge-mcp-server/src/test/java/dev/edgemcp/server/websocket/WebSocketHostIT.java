@@ -10,6 +10,7 @@ import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ConnectionTimeouts;
 import dev.edgemcp.server.netty.Listener;
@@ -109,7 +110,7 @@ class WebSocketHostIT {
         return Objects.requireNonNull(listener, "not started");
     }
 
-    private Session open(Principal principal, Outbound outbound) {
+    private Session open(Principal principal, TraceContext carrier, Outbound outbound) {
         EchoSession session = new EchoSession(principal, outbound);
         sessions.add(session);
         return session;
@@ -703,7 +704,7 @@ class WebSocketHostIT {
     void sessionCannotBeOpened_closes1011() throws Exception {
         ListenerSettings settings = TestListeners.SETTINGS;
         host = new WebSocketHost(
-                (principal, outbound) -> {
+                (principal, carrier, outbound) -> {
                     throw new IllegalStateException("no session today");
                 },
                 limits,
@@ -718,9 +719,9 @@ class WebSocketHostIT {
     @Test
     void send_whileOpening_arrivesAfterTheHandshake() throws Exception {
         host = new WebSocketHost(
-                (principal, outbound) -> {
+                (principal, carrier, outbound) -> {
                     outbound.send("welcome");
-                    return open(principal, outbound);
+                    return open(principal, carrier, outbound);
                 },
                 limits,
                 timeouts,

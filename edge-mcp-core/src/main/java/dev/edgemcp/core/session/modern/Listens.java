@@ -20,6 +20,7 @@ import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Exchange;
 import dev.edgemcp.core.session.Params;
 import dev.edgemcp.core.tool.Catalogue;
+import dev.edgemcp.core.trace.Span;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -100,6 +101,8 @@ final class Listens {
                         .send(codec.encode(new Notification(
                                 Mcp.LISTEN_ACKNOWLEDGED, acknowledgement(request.id(), lists, watched))));
                 subscriber.tell(new Changes(exchange.out(), codec, meta(request.id())));
+                // The request lives on for hours; what took time is over.
+                exchange.span().end();
             }
         });
         if (draining) {
@@ -153,9 +156,12 @@ final class Listens {
 
     private CompletableFuture<?> attempt(
             Request part, Params params, Exchange exchange, Operation operation, Catalogue catalogue) {
+        Span span = exchange.span().part(Mcp.RESOURCES_SUBSCRIBE);
         try {
-            return calls.run(part, params, exchange, ModernVoice.of(params, Map.of()), operation, catalogue);
+            return calls.run(part, params, exchange.in(span), ModernVoice.of(params, Map.of()), operation, catalogue)
+                    .whenComplete((outcome, failure) -> span.end());
         } catch (JsonRpcException e) {
+            span.end();
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -114,7 +114,7 @@ public final class ModernEra implements Era {
         try {
             Envelope.check(request, exchange.headers());
         } catch (JsonRpcException e) {
-            return CompletableFuture.completedFuture(methods.refuse(request, e.error(), 400));
+            return CompletableFuture.completedFuture(methods.refuse(request, exchange, e.error(), 400));
         }
         return methods.answer(request, exchange);
     }

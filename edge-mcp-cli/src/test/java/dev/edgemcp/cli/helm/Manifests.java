@@ -8,39 +8,36 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** Objects of Kubernetes, by kind and name. */
-final class Objects {
+/** Manifests of Kubernetes, by kind and name. */
+final class Manifests {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+            .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .enable(YAMLWriteFeature.LITERAL_BLOCK_STYLE)
             .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
             .disable(YAMLWriteFeature.SPLIT_LINES)
             .build();
-    private static final ObjectReader READER = YAML.readerFor(MAP);
 
     private final Map<String, Map<String, Object>> byName = new TreeMap<>();
 
-    private Objects() {}
+    private Manifests() {}
 
     /** The documents of a YAML text. */
-    static Objects of(String yaml) {
-        Objects objects = new Objects();
-        try (MappingIterator<@Nullable Map<String, Object>> documents = READER.readValues(yaml)) {
-            while (documents.hasNextValue()) {
-                Map<String, Object> each = documents.nextValue();
-                if (each != null && !each.isEmpty()) {
-                    String name = each.get("kind") + " " + at(each, "metadata", "name");
-                    if (objects.byName.put(name, each) != null) {
-                        throw new IllegalStateException("twice: " + name);
-                    }
+    static Manifests of(String yaml) {
+        Manifests objects = new Manifests();
+        for (String document : yaml.split("(?m)^---[ \t]*$")) {
+            if (YAML.readTree(document) instanceof ObjectNode tree) {
+                Map<String, Object> each = YAML.convertValue(tree, MAP);
+                String name = each.get("kind") + " " + at(each, "metadata", "name");
+                if (objects.byName.put(name, each) != null) {
+                    throw new IllegalStateException("twice: " + name);
                 }
             }
         }
@@ -84,8 +81,8 @@ final class Objects {
     }
 
     /** Those that are other than, or not among, the others. */
-    Objects without(Objects others) {
-        Objects rest = new Objects();
+    Manifests without(Manifests others) {
+        Manifests rest = new Manifests();
         byName.forEach((name, each) -> {
             if (!each.equals(others.byName.get(name))) {
                 rest.byName.put(name, each);
@@ -151,6 +148,6 @@ final class Objects {
 
     @Override
     public String toString() {
-        return byName.values().stream().map(Objects::text).collect(Collectors.joining("---\n"));
+        return byName.values().stream().map(Manifests::text).collect(Collectors.joining("---\n"));
     }
 }

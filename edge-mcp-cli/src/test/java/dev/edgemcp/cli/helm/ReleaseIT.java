@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What installs and upgrades find in a cluster, and leave there. */
 @Timeout(120)
-class ReleaseTest {
+class ReleaseIT {
+    /** Without any value, Helm takes those of before. */
+    private static final String NOTHING = "edgeMcp: {replicaCount: 3}";
+
     @TempDir
     Path folder;
 
@@ -28,6 +31,7 @@ class ReleaseTest {
     void start() throws Exception {
         chart = new Chart(folder);
         cluster = new FakeCluster();
+        cluster.withNamespace("edge-mcp");
     }
 
     @AfterEach
@@ -38,7 +42,7 @@ class ReleaseTest {
     @Test
     void install_withAPlaceholder_leavesNothing() {
         assertThatThrownBy(() -> install("{}")).hasMessageContaining("edgeMcp.auth.apiKey is the placeholder");
-        assertThat(cluster.paths()).isEmpty();
+        assertThat(cluster.paths()).containsExactly("/api/v1/namespaces/edge-mcp");
     }
 
     @Test
@@ -67,7 +71,8 @@ class ReleaseTest {
         upgrade(Guide.productionValues(), "edgeMcp: {image: {tag: 1.1.0}}");
 
         assertThat(decoded(cluster.secret("edge-mcp-secrets", "api-key"))).isEqualTo("mine");
-        assertThat(decoded(cluster.secret("edge-mcp-secrets", "core-platform-api-key"))).isEqualTo("core");
+        assertThat(decoded(cluster.secret("edge-mcp-secrets", "core-platform-api-key")))
+                .isEqualTo("core");
         assertThat(checksum()).isEqualTo(checksum);
     }
 
@@ -90,7 +95,7 @@ class ReleaseTest {
     @Test
     void upgrade_whenThereIsNoKeyToKeep_isRefused() {
         install("edgeMcp: {auth: {existingSecret: e}}");
-        assertThatThrownBy(() -> upgrade("{}"))
+        assertThatThrownBy(() -> upgrade(NOTHING))
                 .hasMessageContaining("edgeMcp.auth.apiKey is the placeholder")
                 .hasMessageContaining("There is no key of before to keep");
     }
@@ -98,24 +103,24 @@ class ReleaseTest {
     @Test
     void upgrade_whenAPlaceholderIsKept_isRefused() {
         install("edgeMcp: {auth: {apiKey: mine}}");
-        cluster.put(
-                "/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets",
-                Objects.map("""
+        cluster.put("/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets", Manifests.map("""
                         apiVersion: v1
                         kind: Secret
                         metadata: {name: edge-mcp-secrets, namespace: edge-mcp}
                         data: {api-key: %s}
-                        """.formatted(Base64.getEncoder().encodeToString("${KEY}".getBytes()))));
-        assertThatThrownBy(() -> upgrade("{}")).hasMessageContaining("There is no key of before to keep");
+                        """.formatted(
+                        Base64.getEncoder().encodeToString("${KEY}".getBytes()))));
+        assertThatThrownBy(() -> upgrade(NOTHING)).hasMessageContaining("There is no key of before to keep");
     }
 
     @Test
     void serviceMonitor_withoutTheOperator_isRefusedByName() {
-        String values = "{edgeMcp: {auth: {apiKey: a}}, serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}";
+        String values =
+                "{edgeMcp: {auth: {apiKey: a}}, serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}";
         assertThatThrownBy(() -> install(values))
                 .hasMessageContaining("serviceMonitor.enabled is true, but this cluster knows no ServiceMonitor")
                 .hasMessageContaining("set prometheusRule.enabled=false");
-        assertThat(cluster.paths()).isEmpty();
+        assertThat(cluster.paths()).containsExactly("/api/v1/namespaces/edge-mcp");
 
         cluster.withOperator();
         install(values);
@@ -135,7 +140,6 @@ class ReleaseTest {
                 .install()
                 .withName("edge-mcp")
                 .withNamespace("edge-mcp")
-                .createNamespace()
                 .disableOpenApiValidation()
                 .withKubeConfigContents(cluster.kubeconfig());
         for (String each : values) {
@@ -158,8 +162,12 @@ class ReleaseTest {
     }
 
     private Object checksum() {
-        Map<String, Object> annotations = Objects.cast(Objects.at(
-                cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"), "spec", "template", "metadata", "annotations"));
+        Map<String, Object> annotations = Manifests.cast(Manifests.at(
+                cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"),
+                "spec",
+                "template",
+                "metadata",
+                "annotations"));
         return annotations.get("checksum/config") + " " + annotations.get("checksum/secrets");
     }
 
