@@ -28,10 +28,11 @@ class ConfigCommandTest {
 
     @Test
     void check_withoutFile_checksTheEnvironment() {
-        CommandRun good = CommandRun.in(Map.of("DEV_MESH_URL", "https://core"), "config", "check");
+        CommandRun good = CommandRun.in(Map.of("EDGE_MCP_UPDATE_CHANNEL", "beta"), "config", "check");
         assertThat(good.exitCode()).isZero();
         assertThat(good.out()).startsWith("ok: no file, ");
-        assertThat(good.err()).contains("note: not active in this version, and without effect: DEV_MESH_URL");
+        assertThat(good.err())
+                .contains("note: not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL");
         CommandRun bad = CommandRun.in(Map.of("EDGE_MCP_GLOBAL_RPS", "-1"), "config", "check");
         assertThat(bad.exitCode()).isEqualTo(65);
         assertThat(bad.err())

@@ -34,16 +34,21 @@ import dev.edgemcp.core.session.Calls;
 import dev.edgemcp.core.session.ConnectionSession;
 import dev.edgemcp.core.session.Conversation;
 import dev.edgemcp.core.session.Eras;
+import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
+import dev.edgemcp.core.session.SessionStore;
 import dev.edgemcp.core.session.StreamableHttp;
 import dev.edgemcp.core.session.StreamableHttpEndpoint;
+import dev.edgemcp.core.session.legacy.Hearing;
 import dev.edgemcp.core.session.legacy.LegacyEra;
 import dev.edgemcp.core.session.legacy.LegacySessions;
 import dev.edgemcp.core.session.modern.ModernEra;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Catalogue;
 import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.tool.Credentials;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Prompt;
 import dev.edgemcp.core.tool.Provider;
@@ -96,8 +101,10 @@ public final class EdgeMcp implements AutoCloseable {
     private final Calls calls;
     private final ModernEra modern;
     private final Eras eras;
+    private final SessionStore sessionStore;
     private final LegacySessions sessions;
     private final StreamableHttp http;
+    private final PassThrough passThrough;
 
     private EdgeMcp(Builder builder) {
         this.limits = builder.limits;
@@ -129,9 +136,18 @@ public final class EdgeMcp implements AutoCloseable {
         this.calls = new Calls(catalogues, chain, codec, limits.inputTimeout());
         Subscriptions subscriptions = new Subscriptions(catalogues, timer);
         List<byte[]> secrets = builder.secrets();
-        this.sessions = new LegacySessions(secrets, limits.maxPerSession(), builder.ticker);
-        LegacyEra legacy =
-                new LegacyEra(builder.server, builder.instructions, calls, subscriptions, sessions, codec, listener);
+        this.sessionStore = builder.sessionStore;
+        this.sessions = new LegacySessions(
+                secrets,
+                limits.maxPerSession(),
+                sessionStore,
+                new Hearing(catalogues, subscriptions, workers),
+                codec,
+                listener,
+                builder.ticker);
+        this.passThrough = builder.passThrough;
+        LegacyEra legacy = new LegacyEra(
+                builder.server, builder.instructions, calls, subscriptions, sessions, passThrough, codec, listener);
         this.modern = new ModernEra(
                 builder.server,
                 builder.instructions,
@@ -177,23 +193,23 @@ public final class EdgeMcp implements AutoCloseable {
      * @param outbound the way back
      */
     public Session connect(Principal principal, Outbound outbound) {
-        return connect(principal, outbound, Transport.OTHER, TraceContext.NONE);
+        return connect(principal, Opening.NONE, outbound);
     }
 
     /**
-     * Begins a session on a connection, saying more for traces.
+     * Begins a session on a connection.
      *
-     * @param carrier what the opening of the connection was a part of: spans of requests link to it
+     * @param opening what the opening of the connection has brought, credentials of what {@link #passThrough} allows
      */
-    public Session connect(Principal principal, Outbound outbound, Transport transport, TraceContext carrier) {
-        return new ConnectionSession(
-                eras,
-                codec,
-                listener,
-                new Conversation(principal, limits.maxPerSession()),
-                outbound,
-                transport,
-                carrier);
+    public Session connect(Principal principal, Opening opening, Outbound outbound) {
+        Conversation conversation = new Conversation(principal, limits.maxPerSession());
+        conversation.credentials(opening.credentials());
+        return new ConnectionSession(eras, codec, listener, conversation, outbound, opening);
+    }
+
+    /** Which credentials callers may hand on to tools. */
+    public PassThrough passThrough() {
+        return passThrough;
     }
 
     /** The Streamable HTTP transport, for hosts that bring the HTTP. */
@@ -267,7 +283,7 @@ public final class EdgeMcp implements AutoCloseable {
         return calls.drain();
     }
 
-    /** Interrupts whatever still runs, and closes the providers and the cache store. Call {@link #drain} first to let calls finish. */
+    /** Interrupts whatever still runs, and closes the providers and the stores. Call {@link #drain} first to let calls finish. */
     @Override
     public void close() {
         if (ownThreads != null) {
@@ -275,6 +291,7 @@ public final class EdgeMcp implements AutoCloseable {
         }
         timer.shutdownNow();
         catalogues.close();
+        sessionStore.close();
         if (cacheStore != null) {
             cacheStore.close();
         }
@@ -317,9 +334,11 @@ public final class EdgeMcp implements AutoCloseable {
         private CacheSettings cache = CacheSettings.DEFAULT;
         private CacheListener cacheListener = CacheListener.NONE;
         private @Nullable CacheStore cacheStore;
+        private SessionStore sessionStore = SessionStore.NONE;
         private LimitListener limitListener = LimitListener.NONE;
         private @Nullable Limiter limiter;
         private @Nullable Supplier<LimitSettings> limitSettings;
+        private PassThrough passThrough = PassThrough.NONE;
         private Ticker ticker = Ticker.system();
         private @Nullable Executor executor;
         private @Nullable String instructions;
@@ -417,6 +436,15 @@ public final class EdgeMcp implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What carries to other servers with the same {@link #sessionSecret} what clients change in sessions over HTTP; in
+         * memory only otherwise. Closed with the server.
+         */
+        public Builder sessionStore(SessionStore value) {
+            this.sessionStore = value;
+            return this;
+        }
+
         /** Who is told what the cache had. */
         public Builder cacheListener(CacheListener value) {
             this.cacheListener = value;
@@ -440,6 +468,12 @@ public final class EdgeMcp implements AutoCloseable {
          */
         public Builder executor(Executor value) {
             this.executor = value;
+            return this;
+        }
+
+        /** Which credentials callers may hand on to tools, with {@code initialize} and by hosts that read headers; none otherwise. */
+        public Builder passThrough(PassThrough value) {
+            this.passThrough = value;
             return this;
         }
 

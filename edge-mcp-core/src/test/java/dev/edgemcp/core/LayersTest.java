@@ -35,7 +35,10 @@ class LayersTest {
             Map.entry("cache", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("observe", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("quota", List.of("call", "tool", "protocol", "jsonrpc", "time", "trace")),
-            Map.entry("redis", List.of("cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry("platform", List.of("auth", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
+            Map.entry(
+                    "redis",
+                    List.of("session", "event", "cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(
@@ -95,6 +98,17 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.lettuce..", ROOT + ".redis")
+                .check(CLASSES);
+    }
+
+    @Test
+    void platform_isKnownToNobodyHere() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".platform")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".platform")
                 .check(CLASSES);
     }
 

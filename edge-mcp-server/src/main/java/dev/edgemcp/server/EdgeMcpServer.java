@@ -61,7 +61,7 @@ public final class EdgeMcpServer implements AutoCloseable {
             ServerSettings settings, EdgeMcp edge, Metrics metrics, Authenticator authenticator) {
         Ticker ticker = Ticker.system();
         Health health = new Health(Version.current(), ticker);
-        McpRoute mcp = new McpRoute(edge.http());
+        McpRoute mcp = new McpRoute(edge.http(), edge.passThrough());
         List<Route> routes = new ArrayList<>(health.routes());
         routes.add(mcp.route());
         routes.add(Route.open("/metrics", (request, responder) -> {
@@ -69,7 +69,7 @@ public final class EdgeMcpServer implements AutoCloseable {
             responder.respond(200, Map.of("Content-Type", form.contentType()), metrics.scrape(form));
         }));
         WebSocketHost webSockets = new WebSocketHost(
-                (principal, carrier, outbound) -> edge.connect(principal, outbound, Transport.WEBSOCKET, carrier),
+                new EdgeSessions(edge),
                 settings.listener().limits(),
                 settings.listener().timeouts(),
                 metrics);

@@ -3,6 +3,7 @@ package dev.edgemcp.server;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.cache.CacheListener;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.platform.CorePlatform;
 import dev.edgemcp.core.quota.LimitListener;
 import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.time.Ticker;
@@ -14,6 +15,7 @@ import dev.edgemcp.server.workspace.WorkspaceTools;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the MCP server that all transports of a process share. */
 public final class Gateway {
@@ -29,6 +31,7 @@ public final class Gateway {
         return open(
                 settings,
                 SharedState.inMemory(CacheSettings.DEFAULT),
+                null,
                 () -> LimitSettings.NONE,
                 listener,
                 sessionSecrets,
@@ -39,6 +42,7 @@ public final class Gateway {
      * An MCP server with the tools that the settings ask for. The caller closes it.
      *
      * @param state where it counts and remembers; to be closed after it
+     * @param platform whose tools there are as well, or null; to be closed after it
      * @param limits how often callers may call; asked for each call
      * @param listener also told what the cache had and what was too much, if it is a {@link CacheListener} or a {@link
      *     LimitListener}
@@ -50,6 +54,7 @@ public final class Gateway {
     public static EdgeMcp open(
             ServerSettings settings,
             SharedState state,
+            @Nullable CorePlatform platform,
             Supplier<LimitSettings> limits,
             CallListener listener,
             List<byte[]> sessionSecrets,
@@ -75,6 +80,12 @@ public final class Gateway {
                 builder.provider(CommandTools.open(
                         settings.allowExec(), workspace.root(), workspace::folder, environment, Ticker.system()));
             }
+        }
+        if (platform != null) {
+            // Last, so that it cannot take the place of a tool of this server's.
+            builder.provider(platform.provider())
+                    .passThrough(platform.passThrough())
+                    .listener(CallListener.both(listener, platform.calls()));
         }
         return builder.build();
     }

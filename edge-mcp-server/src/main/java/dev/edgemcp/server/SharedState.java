@@ -8,6 +8,7 @@ import dev.edgemcp.core.redis.RedisCacheSettings;
 import dev.edgemcp.core.redis.RedisCacheStore;
 import dev.edgemcp.core.redis.RedisConnection;
 import dev.edgemcp.core.redis.RedisLimiter;
+import dev.edgemcp.core.redis.RedisSessionStore;
 import dev.edgemcp.core.redis.RedisSettings;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.config.CacheSettings;
@@ -62,7 +63,7 @@ public final class SharedState implements AutoCloseable {
         return new SharedState(cache, redis, new RedisLimiter(redis, maxReplicas, cleanup, ticker), store);
     }
 
-    /** Has a server count and remember here. It closes the store of the cache with itself, and this has to be closed after it. */
+    /** Has a server count and remember here. It closes the stores with itself, and this has to be closed after it. */
     void into(EdgeMcp.Builder builder, Supplier<LimitSettings> limits) {
         builder.rates(limiter, limits)
                 .cache(dev.edgemcp.core.cache.CacheSettings.DEFAULT
@@ -70,6 +71,9 @@ public final class SharedState implements AutoCloseable {
                         .withSharedTtl(cache.sharedTtl()));
         if (store != null) {
             builder.cacheStore(store);
+        }
+        if (redis != null) {
+            builder.sessionStore(new RedisSessionStore(redis));
         }
     }
 
@@ -83,7 +87,8 @@ public final class SharedState implements AutoCloseable {
         String trouble = redis == null ? null : redis.trouble();
         return trouble == null
                 ? null
-                : "Redis " + trouble + ". Meanwhile this server keeps to its share of the limits, and caches alone.";
+                : "Redis " + trouble + ". Meanwhile this server keeps to its share of the limits, caches alone, and knows of sessions what it was"
+                        + " told itself.";
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.edgemcp.core.auth.ApiKeyAuthenticator;
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.auth.EitherAuthenticator;
+import dev.edgemcp.core.platform.CorePlatform;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.config.AuthSettings;
@@ -30,6 +31,7 @@ final class Access implements AutoCloseable {
     private final @Nullable HotKey hotKey;
     private final @Nullable WatchedKeys keys;
     private final @Nullable Path keysFile;
+    private final boolean platformKeys;
     private final LocalSecrets secrets;
     private final boolean mustBeConfigured;
 
@@ -38,8 +40,10 @@ final class Access implements AutoCloseable {
             @Nullable HotKey hotKey,
             @Nullable WatchedKeys keys,
             @Nullable Path keysFile,
+            boolean platformKeys,
             LocalSecrets secrets,
             boolean mustBeConfigured) {
+        this.platformKeys = platformKeys;
         this.key = key;
         this.hotKey = hotKey;
         this.keys = keys;
@@ -56,7 +60,7 @@ final class Access implements AutoCloseable {
      */
     static Access open(AuthSettings auth, LocalSecrets secrets, boolean mustBeConfigured, KeysListener listener) {
         if (!auth.required()) {
-            return new Access(null, null, null, null, secrets, mustBeConfigured);
+            return new Access(null, null, null, null, false, secrets, mustBeConfigured);
         }
         Path file = auth.keysFile();
         AccessKey key = key(auth, secrets, mustBeConfigured);
@@ -65,15 +69,15 @@ final class Access implements AutoCloseable {
                 new HotKey(one(key)),
                 file == null ? null : watch(file, listener),
                 file,
+                auth.platformKeys(),
                 secrets,
                 mustBeConfigured);
     }
 
-    /** The one key; none only where there is a file of others. */
+    /** The one key; none only where there are others. */
     private static @Nullable AccessKey key(AuthSettings auth, LocalSecrets secrets, boolean mustBeConfigured) {
-        return auth.apiKey() == null && auth.keysFile() != null
-                ? null
-                : AccessKey.of(auth.apiKey(), secrets, mustBeConfigured);
+        boolean others = auth.keysFile() != null || (mustBeConfigured && auth.platformKeys());
+        return auth.apiKey() == null && others ? null : AccessKey.of(auth.apiKey(), secrets, mustBeConfigured);
     }
 
     private static Authenticator one(@Nullable AccessKey key) {
@@ -163,6 +167,11 @@ final class Access implements AutoCloseable {
         }
     }
 
+    /** Whether keys that the Core Platform knows are let in. */
+    boolean platformKeys() {
+        return platformKeys;
+    }
+
     /** What is wrong with the file of keys, for everybody to read; null if its keys are those that count. */
     @Nullable
     String trouble() {
@@ -171,7 +180,17 @@ final class Access implements AutoCloseable {
                 : "the file is no good, and the keys of before count; the log says why";
     }
 
-    Authenticator authenticator() {
+    /**
+     * Who lets callers in.
+     *
+     * @param platform is asked about keys that nobody here knows; null if there is none
+     */
+    Authenticator authenticator(@Nullable CorePlatform platform) {
+        Authenticator further = platform == null ? null : platform.authenticator();
+        return further == null ? authenticator() : new EitherAuthenticator(authenticator(), further);
+    }
+
+    private Authenticator authenticator() {
         if (hotKey == null) {
             return shown -> CompletableFuture.completedFuture(new AuthResult.Authenticated(Principal.ANONYMOUS));
         }

@@ -10,6 +10,8 @@ final class Container {
 
     static boolean around(Map<String, String> environment) {
         return environment.containsKey("KUBERNETES_SERVICE_HOST")
+                // The image sets it, as others do: containerd by itself leaves no trace.
+                || !environment.getOrDefault("container", "").isEmpty()
                 || Files.exists(Path.of("/.dockerenv"))
                 || Files.exists(Path.of("/run/.containerenv"));
     }

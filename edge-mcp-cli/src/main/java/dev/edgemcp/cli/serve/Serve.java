@@ -8,9 +8,13 @@ import dev.edgemcp.core.CallLimits;
 import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.platform.CorePlatform;
+import dev.edgemcp.core.platform.PlatformListener;
+import dev.edgemcp.core.platform.PlatformSettings;
 import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.quota.Rate;
 import dev.edgemcp.core.redis.RedisSettings;
+import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.server.EdgeMcpServer;
 import dev.edgemcp.server.Gateway;
@@ -68,7 +72,8 @@ final class Serve {
         begin();
         try (Traces traces = traces();
                 SharedState state = state();
-                EdgeMcp edge = open(settings(), state, traces, List.of());
+                CorePlatform platform = platform(PlatformListener.NONE);
+                EdgeMcp edge = open(settings(), state, platform, traces, List.of());
                 ConfigWatcher watcher = watch(new Reload(good -> {}, (now, changed) -> takeLimits(now)))) {
             Principal principal = new Principal(Principal.DEFAULT_TENANT, "stdio");
             new StdioServer(edge, principal, context.stdin(), context.console().stdout()).run();
@@ -114,14 +119,21 @@ final class Serve {
             }
         });
         try (SharedState state = state();
+                CorePlatform platform = platform(metrics);
                 EdgeMcpServer server = start(
-                        settings, open(settings, state, metrics, sessionSecrets()), metrics, access.authenticator());
+                        settings,
+                        open(settings, state, platform, metrics, sessionSecrets()),
+                        metrics,
+                        access.authenticator(platform));
                 ConfigWatcher watcher = watch(reload)) {
             if (watcher != null) {
                 server.part("configuration", reload::trouble);
             }
             if (access.keysFile() != null) {
                 server.part("keys", access::trouble);
+            }
+            if (platform != null) {
+                server.part("corePlatform", platform::trouble);
             }
             if (state.shared()) {
                 server.part("redis", state::trouble);
@@ -172,6 +184,17 @@ final class Serve {
         maxReplicas.set(now.need(Settings.MAX_REPLICAS));
     }
 
+    /** The Core Platform if there is to be one; nothing waits for it. */
+    private @Nullable CorePlatform platform(PlatformListener listener) {
+        PlatformSettings settings = configuration.corePlatform();
+        if (settings == null) {
+            return null;
+        }
+        CorePlatform platform = new CorePlatform(settings, listener, Ticker.system());
+        platform.start();
+        return platform;
+    }
+
     private SharedState state() {
         RedisSettings redis = configuration.redis();
         if (redis == null) {
@@ -214,9 +237,14 @@ final class Serve {
     }
 
     private EdgeMcp open(
-            ServerSettings settings, SharedState state, CallListener listener, List<byte[]> sessionSecrets) {
+            ServerSettings settings,
+            SharedState state,
+            @Nullable CorePlatform platform,
+            CallListener listener,
+            List<byte[]> sessionSecrets) {
         try {
-            return Gateway.open(settings, state, limits::get, listener, sessionSecrets, context.environment());
+            return Gateway.open(
+                    settings, state, platform, limits::get, listener, sessionSecrets, context.environment());
         } catch (ProgramException e) {
             throw new CliException(
                     ExitCode.USAGE,

@@ -30,6 +30,7 @@ final class Welcome {
     private final boolean allowWrite;
     private final @Nullable AccessKey key;
     private final @Nullable Path keysFile;
+    private final boolean platformKeys;
     private final String launcher;
 
     /**
@@ -51,6 +52,7 @@ final class Welcome {
         this.programs = settings.allowExec();
         this.key = access.key();
         this.keysFile = access.keysFile();
+        this.platformKeys = access.platformKeys();
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
 
@@ -65,6 +67,8 @@ final class Welcome {
         }
         if (keysFile != null) {
             lines.add("  API keys   those of " + keysFile + (key == null ? "" : ", and EDGE_MCP_API_KEY"));
+        } else if (key == null && platformKeys) {
+            lines.add("  API keys   those that the Core Platform knows");
         } else if (key == null) {
             lines.add("");
             lines.add("WARNING: --auth none lets every program and every user on this machine read"
@@ -83,7 +87,7 @@ final class Welcome {
         lines.add("For a client that starts its servers itself (stdio):");
         lines.add(stdio().toPrettyString());
         lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp"
-                + (key == null && keysFile != null ? " --api-key-file FILE" : ""));
+                + (key == null && (keysFile != null || platformKeys) ? " --api-key-file FILE" : ""));
         console.note(String.join("\n", lines));
     }
 
@@ -93,6 +97,8 @@ final class Welcome {
         server.put("url", "http" + secure + "://" + authority + "/mcp");
         if (key == null && keysFile != null) {
             server.putObject("headers").put("Authorization", "Bearer <a key of 'edge-mcp keys create'>");
+        } else if (key == null && platformKeys) {
+            server.putObject("headers").put("Authorization", "Bearer <a key of the Core Platform>");
         } else if (key != null) {
             server.putObject("headers").put("Authorization", "Bearer " + placeholder(key));
         }

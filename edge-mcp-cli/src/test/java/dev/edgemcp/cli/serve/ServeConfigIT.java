@@ -61,7 +61,7 @@ class ServeConfigIT {
                 "EDGE_MCP_PORT", "2",
                 "EDGE_MCP_API_KEY", "key-of-the-environment",
                 "EDGE_MCP_ALLOW_WRITE", "false",
-                "DEV_MESH_URL", "https://core");
+                "EDGE_MCP_UPDATE_CHANNEL", "beta");
         try (ServeProcess serve = ServeProcess.start(home, environment, "--port", "0")) {
             URI uri = serve.uri();
             assertThat(uri.getHost()).isEqualTo("localhost");
@@ -75,7 +75,7 @@ class ServeConfigIT {
                 assertThat(search(client)).contains("in-sub.txt").doesNotContain("in-home.txt");
             }
             assertThat(serve.err())
-                    .containsOnlyOnce("note: not active in this version, and without effect: DEV_MESH_URL")
+                    .containsOnlyOnce("note: not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL")
                     .doesNotContain("key-of-the");
         }
     }

@@ -2,6 +2,7 @@ package dev.edgemcp.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.edgemcp.core.redis.RealRedis;
 import dev.edgemcp.server.telemetry.tracing.OtlpCollector;
 import dev.edgemcp.server.telemetry.tracing.ReceivedSpan;
 import java.io.OutputStream;
@@ -88,6 +89,28 @@ class ServeTracingIT {
                             .containsEntry("service.name", "edge-mcp")
                             .containsEntry("deployment.environment.name", "production"));
             assertThat(serve.err()).doesNotContain("collector").doesNotContain("not active");
+        }
+    }
+
+    @Test
+    void limitInRedis_isAPartOfTheCall() throws Exception {
+        try (OtlpCollector collector = OtlpCollector.grpc();
+                RealRedis redis = new RealRedis()) {
+            Map<String, String> environment = new HashMap<>(tracing(collector.port()));
+            environment.put("EDGE_MCP_REDIS_ENABLED", "true");
+            environment.put("REDIS_ADDR", "127.0.0.1:" + redis.port());
+            try (ServeProcess serve = ServeProcess.start(home, environment, "--port", "0", "--workspace", ".")) {
+                call(serve.uri());
+                serve.terminate();
+                assertThat(serve.exit()).isZero();
+            }
+
+            assertThat(ReceivedSpan.tree(collector.spans())).isEqualTo("""
+                    remote 4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7
+                      SERVER tools/call fs_list_directory
+                        INTERNAL limit.decide
+                        INTERNAL tool.execute.fs_list_directory
+                    """);
         }
     }
 

@@ -5,10 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What callers without a good key are told. */
-final class Denials {
-    static final CompletionStage<AuthResult> MISSING = CompletableFuture.completedFuture(
+public final class Denials {
+    /** There is no key. */
+    public static final CompletionStage<AuthResult> MISSING = CompletableFuture.completedFuture(
             new Denied("No API key. Send it as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'."));
-    static final CompletionStage<AuthResult> WRONG =
+    /** There is one that is good for nothing. */
+    public static final CompletionStage<AuthResult> WRONG =
             CompletableFuture.completedFuture(new Denied("The API key is not valid."));
 
     private Denials() {}

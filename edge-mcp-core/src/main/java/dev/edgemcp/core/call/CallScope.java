@@ -6,6 +6,7 @@ import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Result;
 import dev.edgemcp.core.tool.Answer;
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.MissingCapabilityException;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Question;
@@ -155,6 +156,16 @@ public final class CallScope implements ToolContext {
     @Override
     public Principal principal() {
         return principal;
+    }
+
+    @Override
+    public Credentials credentials() {
+        return caller.credentials();
+    }
+
+    /** The session that the call belongs to, or null if there is none. */
+    public @Nullable ClientSession session() {
+        return caller.session();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.edgemcp.core.call;
 
 import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.LogLevel;
+import dev.edgemcp.core.tool.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /** What a call can say to whoever made it, besides its result. Thread-safe; must not block. */
@@ -12,6 +13,16 @@ public interface Caller {
     /** What it can be asked for. */
     default ClientCapabilities capabilities() {
         return ClientCapabilities.NONE;
+    }
+
+    /** What it lends the call. */
+    default Credentials credentials() {
+        return Credentials.NONE;
+    }
+
+    /** The session that the call belongs to, or null if there is none. */
+    default @Nullable ClientSession session() {
+        return null;
     }
 
     /** Takes one step of progress; called in order, never after the call is closed. */

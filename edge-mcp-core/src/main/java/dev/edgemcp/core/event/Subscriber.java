@@ -17,6 +17,10 @@ public final class Subscriber implements AutoCloseable {
     /** Resources that one subscriber may watch. */
     public static final int MAX_RESOURCES = 256;
 
+    /** Said to who wants more. */
+    public static final String TOO_MANY =
+            "At most " + MAX_RESOURCES + " resources can be subscribed to at once. Unsubscribe from some.";
+
     /** Where changes are told. Must not block. */
     public interface Sink {
         /** A list changed; by the name of its notification. */
@@ -24,6 +28,25 @@ public final class Subscriber implements AutoCloseable {
 
         /** A resource changed. */
         void resourceUpdated(String uri);
+    }
+
+    /**
+     * What was heard and not told.
+     *
+     * @param hears whether changes of lists are heard of
+     * @param lists that have changed, by the names of their notifications
+     * @param watched resources
+     * @param resources of those that have changed
+     */
+    public record Gathered(boolean hears, Set<String> lists, Set<String> watched, Set<String> resources) {
+        /** Nothing, by one who hears nothing. */
+        public static final Gathered NOTHING = new Gathered(false, Set.of(), Set.of(), Set.of());
+
+        public Gathered {
+            lists = Set.copyOf(lists);
+            watched = Set.copyOf(watched);
+            resources = Set.copyOf(resources);
+        }
     }
 
     private final Principal principal;
@@ -100,6 +123,31 @@ public final class Subscriber implements AutoCloseable {
         }
     }
 
+    /** Whether the resource is watched. */
+    public boolean watches(String uri) {
+        synchronized (lock) {
+            return resources.containsKey(uri);
+        }
+    }
+
+    /** Takes as changed what is subscribed to of these lists, by the names of their notifications, and resources. */
+    public void changed(Set<String> changedLists, Set<String> uris) {
+        changedLists.forEach(this::listChanged);
+        uris.forEach(this::updated);
+    }
+
+    /** Ends all hearing, so that somebody else can go on with what was not told yet. What is watched the caller ends. */
+    public Gathered handOver() {
+        synchronized (lock) {
+            Gathered gathered = new Gathered(!lists.isEmpty(), changedLists, resources.keySet(), changedResources);
+            lists = Set.of();
+            sink = null;
+            changedLists.clear();
+            changedResources.clear();
+            return gathered;
+        }
+    }
+
     /** Tells the sink from now on, and what has changed meanwhile; null to gather silently. */
     public void tell(@Nullable Sink value) {
         synchronized (lock) {
@@ -113,6 +161,10 @@ public final class Subscriber implements AutoCloseable {
         synchronized (lock) {
             return lists.isEmpty() && resources.isEmpty();
         }
+    }
+
+    Principal principal() {
+        return principal;
     }
 
     void listChanged(String notification) {

@@ -3,6 +3,7 @@ package dev.edgemcp.core.event;
 import dev.edgemcp.core.protocol.ListKind;
 import dev.edgemcp.core.tool.Catalogue.Found;
 import dev.edgemcp.core.tool.Catalogues;
+import dev.edgemcp.core.tool.ChangeListener;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.ResourceSource;
 import dev.edgemcp.core.tool.ToolException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who wants to hear of which changes. A resource is watched once, however many subscribe to it. Thread-safe. */
@@ -44,7 +46,21 @@ public final class Subscriptions {
     public Subscriptions(Catalogues catalogues, ScheduledExecutorService timer) {
         this.catalogues = catalogues;
         this.timer = timer;
-        catalogues.onChange(this::listChanged);
+        catalogues.onChange(new ChangeListener() {
+            @Override
+            public void changed(ListKind list) {
+                changed(list, principal -> true);
+            }
+
+            @Override
+            public void changed(ListKind list, Predicate<Principal> concerned) {
+                subscribers.forEach(subscriber -> {
+                    if (concerned.test(subscriber.principal())) {
+                        subscriber.listChanged(list.changed());
+                    }
+                });
+            }
+        });
     }
 
     /** A new subscriber, which hears nothing yet. The caller closes it. */
@@ -135,9 +151,5 @@ public final class Subscriptions {
         if (entry.watch != null) {
             entry.watch.close();
         }
-    }
-
-    private void listChanged(ListKind list) {
-        subscribers.forEach(subscriber -> subscriber.listChanged(list.changed()));
     }
 }

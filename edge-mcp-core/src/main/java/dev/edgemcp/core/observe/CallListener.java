@@ -1,5 +1,6 @@
 package dev.edgemcp.core.observe;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.call.Invocation;
 import dev.edgemcp.core.trace.Span;
 import dev.edgemcp.core.trace.Tracer;
@@ -11,6 +12,11 @@ public interface CallListener {
 
     /** The name that stands for methods which do not exist: what a client sends must not become a label. */
     String UNKNOWN = "unknown";
+
+    /** Tells both, the first one first. */
+    static CallListener both(CallListener first, CallListener second) {
+        return new BothListeners(first, second);
+    }
 
     /**
      * A request came in.
@@ -36,6 +42,12 @@ public interface CallListener {
     default void requestFailed(String method, int code, Span span) {
         requestFailed(method, code);
     }
+
+    /** A session has begun. */
+    default void sessionOpened(ClientSession session) {}
+
+    /** A session has ended: its client has left, or was made to. Told once, if the end is noticed here at all. */
+    default void sessionClosed(ClientSession session) {}
 
     /** A call enters the chain. */
     default void callStarted(Invocation invocation) {}

@@ -9,15 +9,18 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,6 +131,21 @@ public final class RedisConnection implements AutoCloseable {
         return settings.keyPrefix();
     }
 
+    /** Opens a connection over which messages are heard, and which comes back by itself. The caller closes it. */
+    CompletionStage<StatefulRedisPubSubConnection<String, String>> openPubSub() {
+        return client.connectPubSubAsync(StringCodec.UTF8, uri);
+    }
+
+    /** Runs something again and again, as long as this is open. It must not block. */
+    ScheduledFuture<?> every(Duration pause, Runnable task) {
+        return retries.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How long an answer may take. */
+    Duration patience() {
+        return settings.commandTimeout();
+    }
+
     private void connect() {
         client.connectAsync(StringCodec.UTF8, uri).whenComplete((open, failure) -> {
             if (open != null) {
@@ -204,11 +222,11 @@ public final class RedisConnection implements AutoCloseable {
         if (value) {
             // Who was told that it was away wants to hear this as well.
             boolean again = warned.getAndSet(false);
-            LOG.atLevel(again ? Level.WARN : Level.INFO).log("Redis answers: limits and cache are shared");
+            LOG.atLevel(again ? Level.WARN : Level.INFO).log("Redis answers: limits, cache and sessions are shared");
         } else {
             warned.set(true);
             LOG.warn(
-                    "Redis does not answer: this server goes on by its share of the limits, and without a shared cache");
+                    "Redis does not answer: this server goes on by its share of the limits, with a cache and sessions of its own");
         }
         for (Listener listener : listeners) {
             if (value) {

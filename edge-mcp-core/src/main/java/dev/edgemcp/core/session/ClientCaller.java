@@ -1,6 +1,7 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.call.Caller;
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
@@ -9,6 +10,7 @@ import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Notification;
 import dev.edgemcp.core.protocol.ClientCapabilities;
 import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.tool.Credentials;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +37,19 @@ final class ClientCaller implements Caller {
     @Override
     public ClientCapabilities capabilities() {
         return voice.capabilities();
+    }
+
+    @Override
+    public Credentials credentials() {
+        Credentials lasting = exchange.conversation().credentials();
+        return exchange.headers() == null
+                ? lasting
+                : lasting.and(exchange.headers().credentials());
+    }
+
+    @Override
+    public @Nullable ClientSession session() {
+        return exchange.conversation().session();
     }
 
     @Override

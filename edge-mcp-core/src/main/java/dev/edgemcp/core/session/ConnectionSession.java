@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage;
@@ -11,6 +12,7 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.core.trace.Transport;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A session over a connection, which picks the era message by message. */
 public final class ConnectionSession implements Session {
@@ -19,11 +21,12 @@ public final class ConnectionSession implements Session {
     private final CallListener listener;
     private final Outbound outbound;
     private final Exchange exchange;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * A session whose answers go to the outbound.
      *
-     * @param carrier what the opening of the connection was a part of
+     * @param opening what the opening of the connection has brought; its credentials are the conversation's already
      */
     public ConnectionSession(
             Eras eras,
@@ -31,13 +34,12 @@ public final class ConnectionSession implements Session {
             CallListener listener,
             Conversation conversation,
             Outbound outbound,
-            Transport transport,
-            TraceContext carrier) {
+            Opening opening) {
         this.eras = eras;
         this.codec = codec;
         this.listener = listener;
         this.outbound = outbound;
-        this.exchange = Exchange.over(conversation, outbound, transport, carrier);
+        this.exchange = Exchange.over(conversation, outbound, opening.transport(), opening.carrier());
     }
 
     @Override
@@ -81,6 +83,11 @@ public final class ConnectionSession implements Session {
 
     @Override
     public void close() {
-        exchange.conversation().close();
+        Conversation conversation = exchange.conversation();
+        conversation.close();
+        ClientSession session = conversation.session();
+        if (session != null && !closed.getAndSet(true)) {
+            listener.sessionClosed(session);
+        }
     }
 }

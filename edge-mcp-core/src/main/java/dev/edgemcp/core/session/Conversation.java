@@ -1,6 +1,7 @@
 package dev.edgemcp.core.session;
 
 import dev.edgemcp.core.call.CallScope;
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.event.Subscriber;
 import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
@@ -8,10 +9,12 @@ import dev.edgemcp.core.jsonrpc.JsonRpcException;
 import dev.edgemcp.core.jsonrpc.RequestId;
 import dev.edgemcp.core.protocol.LogLevel;
 import dev.edgemcp.core.protocol.Mcp;
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +25,27 @@ public final class Conversation {
     /** What a client hears that has not said how much it wants to. */
     public static final LogLevel STANDARD_LEVEL = LogLevel.INFO;
 
+    /** Carries what a client changes to those who may have to know. */
+    @FunctionalInterface
+    public interface Keeper {
+        /**
+         * Takes a change that has been made here.
+         *
+         * @return false if there is no room for it; completes when others go by it and never fails
+         */
+        CompletableFuture<Boolean> keep(SessionStore.Change change);
+    }
+
+    private static final CompletableFuture<Boolean> KEPT = CompletableFuture.completedFuture(true);
+
     private final Principal principal;
     private final int maxCalls;
-    private final ServerRequests serverRequests = new ServerRequests();
+    private final ServerRequests serverRequests;
+    private final Keeper keeper;
     private volatile @Nullable Handshake handshake;
     private volatile LogLevel logLevel = STANDARD_LEVEL;
+    private volatile @Nullable ClientSession session;
+    private volatile Credentials credentials = Credentials.NONE;
 
     private final Object lock = new Object();
     // All guarded by lock.
@@ -38,8 +57,21 @@ public final class Conversation {
      * @param maxCalls calls in flight at once before further ones are refused
      */
     public Conversation(Principal principal, int maxCalls) {
+        this(principal, maxCalls, ServerRequests.PROCESS, change -> KEPT);
+    }
+
+    /**
+     * A conversation that others may carry on.
+     *
+     * @param maxCalls calls in flight at once before further ones are refused
+     * @param process the name of this process
+     * @param keeper is given what the client changes
+     */
+    public Conversation(Principal principal, int maxCalls, String process, Keeper keeper) {
         this.principal = principal;
         this.maxCalls = maxCalls;
+        this.serverRequests = new ServerRequests(process);
+        this.keeper = keeper;
     }
 
     /** Who is on the other side. */
@@ -57,6 +89,26 @@ public final class Conversation {
         this.handshake = agreed;
     }
 
+    /** The session that this is the conversation of, or null before the handshake and in the stateless era. */
+    public @Nullable ClientSession session() {
+        return session;
+    }
+
+    /** Says which session this is the conversation of. */
+    public void session(ClientSession value) {
+        this.session = value;
+    }
+
+    /** What the other side lends all its calls. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Sets what the other side lends all its calls. */
+    public void credentials(Credentials value) {
+        this.credentials = value;
+    }
+
     /** The least important log messages that the client wants, since the handshake. */
     public LogLevel logLevel() {
         return logLevel;
@@ -65,6 +117,11 @@ public final class Conversation {
     /** Sets the least important log messages that the client wants. */
     public void logLevel(LogLevel level) {
         this.logLevel = level;
+    }
+
+    /** Has others know of a change that the client made; see {@link Keeper#keep}. */
+    public CompletableFuture<Boolean> keep(SessionStore.Change change) {
+        return keeper.keep(change);
     }
 
     /** What this server asks the client. */
@@ -88,7 +145,7 @@ public final class Conversation {
     /** Whether nothing would be lost if this were forgotten between two requests. */
     public boolean forgettable() {
         synchronized (lock) {
-            return logLevel == STANDARD_LEVEL && (subscriber == null || subscriber.idle());
+            return logLevel == STANDARD_LEVEL && credentials.isEmpty() && (subscriber == null || subscriber.idle());
         }
     }
 
@@ -140,6 +197,7 @@ public final class Conversation {
             closed = true;
             scopes = List.copyOf(calls.values());
             hearing = subscriber;
+            credentials = Credentials.NONE;
         }
         scopes.forEach(CallScope::cancel);
         if (hearing != null) {

@@ -1,5 +1,6 @@
 package dev.edgemcp.core.session;
 
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.trace.TraceContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param params what follows {@code Mcp-Param-} in the names of headers, in lower case, with their values
  * @param acceptsEvents whether {@code Accept} has {@code text/event-stream}
  * @param trace {@code traceparent}, {@code tracestate} and {@code baggage}; nothing where nobody traces
- * @param trace {@code traceparent}, {@code tracestate} and {@code baggage}
+ * @param credentials what the caller lends the call
  */
 public record McpHeaders(
         @Nullable String protocolVersion,
@@ -25,12 +26,13 @@ public record McpHeaders(
         @Nullable String lastEventId,
         Map<String, String> params,
         boolean acceptsEvents,
-        TraceContext trace) {
+        TraceContext trace,
+        Credentials credentials) {
     public McpHeaders {
         params = Map.copyOf(params);
     }
 
-    /** Headers that say nothing of a trace. */
+    /** Headers without a trace and credentials. */
     public McpHeaders(
             @Nullable String protocolVersion,
             @Nullable String sessionId,
@@ -39,6 +41,15 @@ public record McpHeaders(
             @Nullable String lastEventId,
             Map<String, String> params,
             boolean acceptsEvents) {
-        this(protocolVersion, sessionId, method, name, lastEventId, params, acceptsEvents, TraceContext.NONE);
+        this(
+                protocolVersion,
+                sessionId,
+                method,
+                name,
+                lastEventId,
+                params,
+                acceptsEvents,
+                TraceContext.NONE,
+                Credentials.NONE);
     }
 }

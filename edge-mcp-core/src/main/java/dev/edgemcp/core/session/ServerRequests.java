@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,7 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
  * that an answer which reaches another one is known for what it is. Thread-safe.
  */
 public final class ServerRequests {
-    private static final String PROCESS = HexFormat.of().formatHex(random());
+    /** The name of a process that tells nobody else its name. */
+    static final String PROCESS = newProcess();
+
+    private static final Pattern ID = Pattern.compile("([0-9a-f]{16})-[0-9]{1,19}");
     private static final AtomicLong NUMBER = new AtomicLong();
 
     /** What became of an answer. */
@@ -32,7 +38,26 @@ public final class ServerRequests {
         ELSEWHERE
     }
 
+    private final String process;
     private final Map<RequestId, CompletableFuture<ObjectNode>> pending = new ConcurrentHashMap<>();
+
+    /** @param process the name of this process */
+    ServerRequests(String process) {
+        this.process = process;
+    }
+
+    /** A new name of a process. */
+    public static String newProcess() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The name of the process that sent the request with this id, or null if none has. */
+    public static @Nullable String process(RequestId id) {
+        Matcher matcher = ID.matcher(id instanceof RequestId.OfString text ? text.value() : "");
+        return matcher.matches() ? matcher.group(1) : null;
+    }
 
     /**
      * Sends a request.
@@ -41,7 +66,7 @@ public final class ServerRequests {
      *     client.
      */
     public CompletableFuture<ObjectNode> send(String method, ObjectNode params, Outbound out, JsonRpcCodec codec) {
-        RequestId id = RequestId.of(PROCESS + "-" + NUMBER.incrementAndGet());
+        RequestId id = RequestId.of(process + "-" + NUMBER.incrementAndGet());
         CompletableFuture<ObjectNode> result = new CompletableFuture<>();
         pending.put(id, result);
         result.whenComplete((value, failure) -> {
@@ -57,7 +82,7 @@ public final class ServerRequests {
 
     /** Takes an answer of the client. */
     public Taken answer(RequestId id, Response response) {
-        if (!(id instanceof RequestId.OfString text) || !text.value().startsWith(PROCESS + "-")) {
+        if (!process.equals(process(id))) {
             return Taken.ELSEWHERE;
         }
         CompletableFuture<ObjectNode> waiting = pending.remove(id);
@@ -77,11 +102,5 @@ public final class ServerRequests {
         private RefusedException() {
             super("the client refused to answer", null, false, false);
         }
-    }
-
-    private static byte[] random() {
-        byte[] bytes = new byte[8];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
     }
 }

@@ -21,7 +21,7 @@ public interface StreamableHttp {
      */
     HttpExchange get(McpHeaders headers, Principal principal, EventSink events);
 
-    /** Takes one DELETE, which ends a session. The reply is there at once. */
+    /** Takes one DELETE, which ends a session. */
     HttpExchange delete(McpHeaders headers, Principal principal);
 
     /** Whether {@link McpHeaders#trace} is of use to anybody. */

@@ -15,14 +15,19 @@ import java.util.function.Predicate;
  * remakes it when one of them changes. Thread-safe.
  */
 public final class Catalogues implements AutoCloseable {
-    private static final int MAX_CACHED = 10_000;
+    /** Entries of all cached catalogues together: a catalogue of thousands of tools is no small thing. */
+    private static final int MAX_CACHED = 1_000_000;
+    /** What a catalogue takes besides its tools, counted in tools. */
+    private static final int FIXED = 100;
 
     private final List<Provider> providers;
     private final int pageSize;
     private final AtomicLong version = new AtomicLong(1);
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private final Cache<Principal, Catalogue> cache = Caffeine.newBuilder()
-            .maximumSize(MAX_CACHED)
+            .maximumWeight(MAX_CACHED)
+            .weigher((Principal principal, Catalogue catalogue) ->
+                    FIXED + catalogue.tools().size())
             .executor(Runnable::run)
             .build();
 
@@ -34,7 +39,20 @@ public final class Catalogues implements AutoCloseable {
     public Catalogues(List<Provider> providers, int pageSize) {
         this.providers = List.copyOf(providers);
         this.pageSize = pageSize;
-        this.providers.forEach(provider -> provider.onChange(this::changed));
+        ChangeListener relay = new ChangeListener() {
+            @Override
+            public void changed(ListKind list) {
+                version.incrementAndGet();
+                listeners.forEach(listener -> listener.changed(list));
+            }
+
+            @Override
+            public void changed(ListKind list, Predicate<Principal> concerned) {
+                version.incrementAndGet();
+                listeners.forEach(listener -> listener.changed(list, concerned));
+            }
+        };
+        this.providers.forEach(provider -> provider.onChange(relay));
     }
 
     /** What the principal may see and use now. */
@@ -73,11 +91,6 @@ public final class Catalogues implements AutoCloseable {
         providers.forEach(provider ->
                 entries.apply(provider, principal).stream().filter(inScope).forEach(all::add));
         return all;
-    }
-
-    private void changed(ListKind list) {
-        version.incrementAndGet();
-        listeners.forEach(listener -> listener.changed(list));
     }
 
     /** Closes the providers. */

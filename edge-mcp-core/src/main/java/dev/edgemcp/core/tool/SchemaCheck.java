@@ -4,6 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.AnnotationKeyword;
@@ -30,6 +31,10 @@ final class SchemaCheck {
                     .build())
             .toList();
 
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .regularExpressionFactory(BoundedPattern::new)
+            .build();
+
     private final Schema schema;
 
     /**
@@ -43,10 +48,11 @@ final class SchemaCheck {
                     DIALECTS,
                     builder -> builder.defaultDialectId(DIALECTS.get(0).getId())
                             .schemaCacheEnabled(false)
+                            .schemaRegistryConfig(CONFIG)
                             .resourceLoaders(loaders -> loaders.values(List::clear)));
             this.schema = registry.getSchema(json);
             this.schema.initializeValidators();
-        } catch (SchemaException e) {
+        } catch (SchemaException | StackOverflowError e) {
             throw new IllegalArgumentException("not a usable JSON Schema: " + e.getMessage(), e);
         }
     }

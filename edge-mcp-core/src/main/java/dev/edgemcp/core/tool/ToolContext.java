@@ -19,6 +19,11 @@ public interface ToolContext {
         return ClientCapabilities.NONE;
     }
 
+    /** What the caller lends this call, of what the operator lets through; for the service that it is meant for alone. */
+    default Credentials credentials() {
+        return Credentials.NONE;
+    }
+
     /**
      * Whether nobody waits for the result any more: the client cancelled or left, or the deadline passed. The thread
      * of a blocking handler is interrupted as well.

@@ -20,7 +20,9 @@ class CallPathTest {
             // Rhythms.
             "core.redis.RedisCacheStore.PAUSE",
             "core.redis.RedisConnection.RETRY",
-            "core.redis.RedisLimiter.SWEEP",
+            "core.redis.RedisLimiter.SETTLE",
+            // How deep a failure is looked into.
+            "core.redis.Troubles.MAX_CAUSES",
             // How near to nothing a time is over.
             "core.cache.Results.SHORTEST",
             // What a setting may be at most.

@@ -5,12 +5,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what nobody tells of. */
-final class Await {
+public final class Await {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private Await() {}
 
-    static void until(Callable<Boolean> condition) throws Exception {
+    public static void until(Callable<Boolean> condition) throws Exception {
         long start = System.nanoTime();
         while (!condition.call()) {
             if (System.nanoTime() - start > DEADLINE.toNanos()) {

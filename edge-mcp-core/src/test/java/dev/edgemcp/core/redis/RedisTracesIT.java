@@ -29,7 +29,7 @@ class RedisTracesIT {
     private final class Replica implements AutoCloseable {
         final RecordingTracer tracer = new RecordingTracer();
         final CachePeer peer;
-        final RedisConnection connection = new RedisConnection(RedisSettings.of(redis.url()));
+        final RedisConnection connection = new RedisConnection(redis.settings());
         final EdgeMcp edge;
 
         Replica(String name) throws Exception {
@@ -42,7 +42,9 @@ class RedisTracesIT {
                             return tracer;
                         }
                     })
-                    .rates(new RedisLimiter(connection, 2, Ticker.system()), () -> LimitSettings.DEFAULT)
+                    .rates(
+                            new RedisLimiter(connection, () -> 2, Duration.ofMinutes(5), Ticker.system()),
+                            () -> LimitSettings.DEFAULT)
                     .cacheStore(peer.store())
                     .tool(Tool.of("known", Nothing.class, (arguments, context) -> ToolResult.text("a"))
                             .annotations(ToolAnnotations.READ_ONLY)

@@ -11,6 +11,7 @@ import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.Implementation;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.protocol.Revision;
+import dev.edgemcp.core.session.legacy.Hearing;
 import dev.edgemcp.core.session.legacy.LegacyEra;
 import dev.edgemcp.core.session.legacy.LegacySessions;
 import dev.edgemcp.core.session.modern.ModernEra;
@@ -130,7 +131,15 @@ class ProtocolTableTest {
                     null,
                     calls,
                     subscriptions,
-                    new LegacySessions(secrets, 1, Ticker.system()),
+                    new LegacySessions(
+                            secrets,
+                            1,
+                            SessionStore.NONE,
+                            new Hearing(catalogues, subscriptions, Runnable::run),
+                            codec,
+                            CallListener.NONE,
+                            Ticker.system()),
+                    dev.edgemcp.core.tool.PassThrough.NONE,
                     codec,
                     CallListener.NONE);
             ModernEra modern = new ModernEra(

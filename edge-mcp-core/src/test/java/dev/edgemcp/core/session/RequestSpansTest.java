@@ -7,6 +7,7 @@ import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.observe.CallListener;
 import dev.edgemcp.core.protocol.ResourceResult;
 import dev.edgemcp.core.protocol.ToolResult;
+import dev.edgemcp.core.tool.Credentials;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Resource;
 import dev.edgemcp.core.tool.Tool;
@@ -64,7 +65,8 @@ class RequestSpansTest {
                     .watcher((request, changed) -> () -> {})
                     .build())
             .build();
-    private final Session session = edge.connect(Principal.ANONYMOUS, sent::add, Transport.WEBSOCKET, UPGRADE);
+    private final Session session = edge.connect(
+            Principal.ANONYMOUS, new Opening(Transport.WEBSOCKET, UPGRADE, Credentials.NONE), sent::add);
 
     @AfterEach
     void close() {

@@ -22,6 +22,17 @@ final class Checks {
                 Settings.REDIS_SENTINEL_NODES,
                 Settings.REDIS_SENTINEL_MASTER,
                 "the name of the master that they know");
+        Effective<String> clientKeys = configuration.effective(Settings.PLATFORM_CLIENT_KEYS);
+        if (clientKeys != null
+                && clientKeys.value().equals("own")
+                && configuration.get(Settings.PLATFORM_URL) != null) {
+            pair(
+                    configuration,
+                    problems,
+                    Settings.PLATFORM_CLIENT_KEYS,
+                    Settings.PLATFORM_API_KEY,
+                    "by which the Core Platform tells which tenant is this server's own");
+        }
         Effective<Boolean> selfSigned = configuration.effective(Settings.TLS_SELF_SIGNED);
         Effective<String> certificate = configuration.effective(Settings.TLS_CERT);
         if (selfSigned != null

@@ -1,5 +1,6 @@
 package dev.edgemcp.server.config;
 
+import dev.edgemcp.core.platform.PlatformSettings;
 import dev.edgemcp.core.quota.LimitSettings;
 import dev.edgemcp.core.redis.RedisSettings;
 import java.io.IOException;
@@ -95,7 +96,10 @@ public final class Configuration {
     /** Who is let in. */
     public AuthSettings auth() {
         return new AuthSettings(
-                need(Settings.AUTH_MODE).equals("key"), get(Settings.API_KEY), path(Settings.KEYS_FILE));
+                need(Settings.AUTH_MODE).equals("key"),
+                get(Settings.API_KEY),
+                path(Settings.KEYS_FILE),
+                PlatformParts.asksAboutKeys(this));
     }
 
     /** How the server shuts down. */
@@ -167,6 +171,11 @@ public final class Configuration {
         return TracingSettings.of(this);
     }
 
+    /** Where the Core Platform is, and what of it is used; null if nothing is. */
+    public @Nullable PlatformSettings corePlatform() {
+        return PlatformParts.of(this);
+    }
+
     /** What is logged. */
     public LogSettings logging() {
         return new LogSettings(need(Settings.LOG_LEVEL), named(Settings.LOG_LEVELS));
@@ -209,11 +218,14 @@ public final class Configuration {
                         value.source().layer() == Source.Layer.FILE
                                 ? value.path()
                                 : value.source().place()));
-        if (names.isEmpty()) {
-            return this;
-        }
         List<String> more = new ArrayList<>(notes);
-        more.add("not active in this version, and without effect: " + String.join(", ", names));
+        if (PlatformParts.useless(this)) {
+            more.add("the Core Platform is not asked for anything: that needs DEV_MESH_API_KEY (corePlatform.apiKey),"
+                    + " corePlatform.tenants or corePlatform.clientKeys");
+        }
+        if (!names.isEmpty()) {
+            more.add("not active in this version, and without effect: " + String.join(", ", names));
+        }
         return new Configuration(file, values, more);
     }
 }

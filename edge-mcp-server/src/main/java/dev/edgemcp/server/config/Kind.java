@@ -1,5 +1,6 @@
 package dev.edgemcp.server.config;
 
+import dev.edgemcp.core.tool.PassThrough;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -203,6 +204,36 @@ record Kind<T>(String allowed, Form form, Function<List<String>, @Nullable T> re
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /** Where something is that speaks HTTP. */
+    static Kind<URI> http() {
+        return scalar("a URL such as https://HOST[:PORT][/PATH], without user, query and fragment", Form.URL, text -> {
+            try {
+                URI url = new URI(text);
+                String scheme = String.valueOf(url.getScheme());
+                return (scheme.equals("https") || scheme.equals("http"))
+                                && url.getHost() != null
+                                && url.getRawUserInfo() == null
+                                && url.getRawQuery() == null
+                                && url.getRawFragment() == null
+                        ? url
+                        : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
+    }
+
+    /** Names of services whose credentials callers may hand on. */
+    static Kind<List<String>> services() {
+        return new Kind<>(
+                "a list of names such as github, aws, user; each of small letters, digits, '_' and '-'",
+                Form.LIST,
+                words -> words.stream()
+                                .allMatch(word -> PassThrough.NAME.matcher(word).matches())
+                        ? List.copyOf(words)
+                        : null);
     }
 
     /** Where a Redis is; {@code HOST:PORT} means {@code redis://HOST:PORT}. */

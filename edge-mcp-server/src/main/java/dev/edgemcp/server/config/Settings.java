@@ -201,14 +201,45 @@ public final class Settings {
     public static final Setting<String> ENVIRONMENT =
             add(Setting.of("tracing.environment", Kind.text(), "development").env("ENVIRONMENT"));
 
+    public static final Setting<Boolean> PLATFORM_ENABLED =
+            add(Setting.of("corePlatform.enabled", Kind.bool(), "true").env("EDGE_MCP_CORE_PLATFORM_ENABLED"));
+    public static final Setting<URI> PLATFORM_URL =
+            add(Setting.of("corePlatform.url", Kind.http(), null).env("DEV_MESH_URL"));
+    public static final Setting<String> PLATFORM_API_KEY =
+            add(Setting.of("corePlatform.apiKey", Kind.key(), null).env("DEV_MESH_API_KEY"));
+    public static final Setting<String> PLATFORM_EDGE_ID =
+            add(Setting.of("corePlatform.edgeMcpId", Kind.text(), null).env("EDGE_MCP_ID", "DEV_MESH_EDGE_ID"));
+    public static final Setting<String> PLATFORM_CLIENT_KEYS =
+            add(Setting.of("corePlatform.clientKeys", Kind.choice("none", "own", "any"), "none")
+                    .env("EDGE_MCP_CORE_PLATFORM_CLIENT_KEYS"));
+    public static final Setting<List<String>> PLATFORM_PASSTHROUGH = add(
+            Setting.of("corePlatform.passthrough", Kind.services(), null).env("EDGE_MCP_CORE_PLATFORM_PASSTHROUGH"));
+    public static final Setting<Boolean> PLATFORM_RECORD =
+            add(Setting.of("corePlatform.recordExecutions", Kind.bool(), "true")
+                    .env("EDGE_MCP_CORE_PLATFORM_RECORD_EXECUTIONS"));
+    public static final Setting<Duration> PLATFORM_REFRESH =
+            add(Setting.of("corePlatform.refreshInterval", Kind.duration(DAY), "5m")
+                    .env("EDGE_MCP_CORE_PLATFORM_REFRESH_INTERVAL"));
+    public static final Setting<Duration> PLATFORM_CONNECT_TIMEOUT =
+            add(Setting.of("corePlatform.connectTimeout", Kind.duration(MINUTE), "5s")
+                    .env("EDGE_MCP_CORE_PLATFORM_CONNECT_TIMEOUT"));
+    public static final Setting<Duration> PLATFORM_REQUEST_TIMEOUT =
+            add(Setting.of("corePlatform.requestTimeout", Kind.duration(MINUTE), "10s")
+                    .env("EDGE_MCP_CORE_PLATFORM_REQUEST_TIMEOUT"));
+    public static final Setting<Duration> PLATFORM_TOOL_TIMEOUT =
+            add(Setting.of("corePlatform.toolTimeout", Kind.duration(Duration.ofMinutes(30)), "30s")
+                    .env("EDGE_MCP_CORE_PLATFORM_TOOL_TIMEOUT"));
+    public static final Setting<Integer> PLATFORM_MAX_CALLS =
+            add(Setting.of("corePlatform.maxConcurrentCalls", Kind.whole(1, 10_000), "16")
+                    .env("EDGE_MCP_CORE_PLATFORM_MAX_CONCURRENT_CALLS"));
+    public static final Setting<Integer> PLATFORM_MAX_TOOLS =
+            add(Setting.of("corePlatform.maxTools", Kind.whole(1, 100_000), "5000")
+                    .env("EDGE_MCP_CORE_PLATFORM_MAX_TOOLS"));
+    public static final Setting<String> PLATFORM_TENANTS =
+            add(Setting.of("corePlatform.tenants.*.apiKey", Kind.key(), null));
+
     static {
         inactive("tracing.zipkinEndpoint", "ZIPKIN_ENDPOINT");
-        inactive("corePlatform.enabled");
-        inactive("corePlatform.url", "DEV_MESH_URL");
-        add(Setting.of("corePlatform.apiKey", Kind.secret(), null)
-                .env("DEV_MESH_API_KEY")
-                .inactive());
-        inactive("corePlatform.edgeMcpId", "EDGE_MCP_ID", "DEV_MESH_EDGE_ID");
         inactive("updater.enabled", "EDGE_MCP_UPDATE_ENABLED");
         inactive("updater.checkInterval", "EDGE_MCP_UPDATE_CHECK_INTERVAL");
         inactive("updater.channel", "EDGE_MCP_UPDATE_CHANNEL");

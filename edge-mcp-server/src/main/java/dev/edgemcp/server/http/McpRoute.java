@@ -7,6 +7,7 @@ import dev.edgemcp.core.jsonrpc.MessageLimits;
 import dev.edgemcp.core.session.HttpExchange;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.StreamableHttp;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.server.netty.HttpRequest;
@@ -37,13 +38,24 @@ public final class McpRoute implements AutoCloseable {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     private final StreamableHttp mcp;
+    private final PassThrough passThrough;
     private final JsonRpcCodec codec = new JsonRpcCodec(MessageLimits.DEFAULT);
     private final Set<HttpExchange> pending = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
 
     /** The route to this endpoint. */
     public McpRoute(StreamableHttp mcp) {
+        this(mcp, PassThrough.NONE);
+    }
+
+    /**
+     * The same, for clients that lend something to their calls.
+     *
+     * @param passThrough which credentials they may bring in headers
+     */
+    public McpRoute(StreamableHttp mcp, PassThrough passThrough) {
         this.mcp = mcp;
+        this.passThrough = passThrough;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "edge-mcp-keep-alive");
             thread.setDaemon(true);
@@ -138,7 +150,8 @@ public final class McpRoute implements AutoCloseable {
                 request.header("Last-Event-ID"),
                 params,
                 acceptsEvents,
-                mcp.traced() ? request.trace() : TraceContext.NONE);
+                mcp.traced() ? request.trace() : TraceContext.NONE,
+                passThrough.ofHeaders(request.headerNames(), request::header));
     }
 
     private void refuse(HttpResponder responder, int status, String message) {

@@ -4,9 +4,9 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.jsonrpc.JsonRpcMessage.Failure;
+import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.session.Session;
 import dev.edgemcp.core.tool.Principal;
-import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.core.trace.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ public final class StdioServer {
     public void run() throws IOException {
         int maxBytes = edge.limits().message().maxBytes();
         BoundedLines lines = new BoundedLines(in, maxBytes);
-        try (Session session = edge.connect(principal, this::send, Transport.PIPE, TraceContext.NONE)) {
+        try (Session session = edge.connect(principal, Opening.of(Transport.PIPE), this::send)) {
             for (BoundedLines.Line line = lines.next(); line != null; line = lines.next()) {
                 receive(session, line, maxBytes);
             }

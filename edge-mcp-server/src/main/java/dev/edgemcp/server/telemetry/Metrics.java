@@ -7,6 +7,10 @@ import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.jsonrpc.JsonRpcError;
 import dev.edgemcp.core.observe.CallEnd;
 import dev.edgemcp.core.observe.CallListener;
+import dev.edgemcp.core.platform.BreakerState;
+import dev.edgemcp.core.platform.PlatformCall;
+import dev.edgemcp.core.platform.PlatformListener;
+import dev.edgemcp.core.platform.PlatformOutcome;
 import dev.edgemcp.core.protocol.Mcp;
 import dev.edgemcp.core.quota.Bucket;
 import dev.edgemcp.core.quota.LimitListener;
@@ -36,6 +40,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * The metrics of one server, in Prometheus' text form. Labels take their values from fixed sets, or from the names of
  * tools up to a bound, never from what a client sent. Thread-safe.
  */
-public final class Metrics implements CallListener, CacheListener, LimitListener, ConnectionListener, KeysListener {
+public final class Metrics
+        implements CallListener, CacheListener, LimitListener, ConnectionListener, KeysListener, PlatformListener {
     private static final int MAX_TOOL_LABELS = 500;
     private static final String OTHER = "other";
     private static final Duration[] BUCKETS = {
@@ -69,9 +75,15 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
 
     private record ToolEnd(String tool, CallEnd end) {}
 
+    private record PlatformEnd(PlatformCall call, PlatformOutcome outcome) {}
+
     private final Tracer tracer;
     private final PrometheusMeterRegistry registry;
     private final Map<ToolEnd, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<PlatformEnd, Timer> platformTimers = new ConcurrentHashMap<>();
+    private final AtomicInteger platformUp = new AtomicInteger();
+    private final AtomicInteger platformTools = new AtomicInteger();
+    private final AtomicReference<BreakerState> breaker = new AtomicReference<>(BreakerState.CLOSED);
     private final Map<String, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, String> toolLabels = new ConcurrentHashMap<>();
     private final Map<Transport, AtomicInteger> connections = new EnumMap<>(Transport.class);
@@ -271,6 +283,69 @@ public final class Metrics implements CallListener, CacheListener, LimitListener
         Gauge.builder("edge_mcp.redis.up", () -> up.getAsBoolean() ? 1 : 0)
                 .description(
                         "1 while Redis answers; else limits go by this server's share, and results are cached alone")
+                .register(registry);
+    }
+
+    /** Makes the metrics of the Core Platform, which a server without one has not. */
+    @Override
+    public void platformConfigured() {
+        Gauge.builder("edge_mcp.platform.up", platformUp, AtomicInteger::get)
+                .description("1 while the Core Platform works for this server")
+                .register(registry);
+        Gauge.builder("edge_mcp.platform.tools", platformTools, AtomicInteger::get)
+                .description("Tools of the Core Platform, over all tenants")
+                .register(registry);
+        for (BreakerState state : BreakerState.values()) {
+            Gauge.builder("edge_mcp.platform.breaker", breaker, current -> current.get() == state ? 1 : 0)
+                    .description("1 for the state that the breaker is in")
+                    .tag("state", label(state))
+                    .register(registry);
+        }
+        registry.counter("edge_mcp.platform.records.dropped");
+        for (PlatformListener.LeftOut reason : PlatformListener.LeftOut.values()) {
+            registry.counter("edge_mcp.platform.tools.refused", "reason", label(reason));
+        }
+    }
+
+    @Override
+    public void platformCalled(PlatformCall call, PlatformOutcome outcome, long nanos) {
+        platformTimers
+                .computeIfAbsent(new PlatformEnd(call, outcome), this::timer)
+                .record(Duration.ofNanos(nanos));
+    }
+
+    @Override
+    public void breakerChanged(BreakerState state) {
+        breaker.set(state);
+    }
+
+    @Override
+    public void platformUp(boolean up) {
+        platformUp.set(up ? 1 : 0);
+    }
+
+    @Override
+    public void platformTools(int count) {
+        platformTools.set(count);
+    }
+
+    @Override
+    public void toolRefused(PlatformListener.LeftOut reason) {
+        registry.counter("edge_mcp.platform.tools.refused", "reason", label(reason))
+                .increment();
+    }
+
+    @Override
+    public void recordDropped() {
+        registry.counter("edge_mcp.platform.records.dropped").increment();
+    }
+
+    private Timer timer(PlatformEnd key) {
+        return Timer.builder("edge_mcp.platform.call.duration")
+                .description("How long requests to the Core Platform take")
+                .tag("operation", label(key.call()))
+                .tag("outcome", label(key.outcome()))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 

@@ -29,7 +29,7 @@ public final class McpEndpoint extends Endpoint {
         socket.setMaxIdleTimeout(-1);
         Peer peer = (Peer) socket.getUserPrincipal();
         peer.connection().opened(socket);
-        Session opened = sessions.open(peer.principal(), peer.carrier(), peer.connection());
+        Session opened = sessions.open(peer.principal(), peer.opening(), peer.connection());
         session = opened;
         socket.addMessageHandler(String.class, new Assembly(opened));
     }

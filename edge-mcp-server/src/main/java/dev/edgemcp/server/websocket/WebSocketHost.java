@@ -1,6 +1,8 @@
 package dev.edgemcp.server.websocket;
 
+import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.tool.Principal;
+import dev.edgemcp.core.trace.Transport;
 import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ConnectionListener;
 import dev.edgemcp.server.netty.ConnectionTimeouts;
@@ -32,11 +34,13 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
     private final ConnectionLimits limits;
     private final ConnectionTimeouts timeouts;
     private final ConnectionListener events;
+    private final SessionFactory sessions;
     private final EngineContainer container;
 
     /** A host that opens its sessions there. */
     public WebSocketHost(
             SessionFactory sessions, ConnectionLimits limits, ConnectionTimeouts timeouts, ConnectionListener events) {
+        this.sessions = sessions;
         this.limits = limits;
         this.timeouts = timeouts;
         this.events = events;
@@ -75,11 +79,15 @@ public final class WebSocketHost implements UpgradeHandler, AutoCloseable {
         if (principal == null) {
             throw new IllegalStateException("an upgrade without a principal");
         }
+        Opening opening = new Opening(
+                Transport.WEBSOCKET,
+                request.trace(),
+                sessions.passThrough().ofHeaders(request.headerNames(), request::header));
         WebSocketConnection connection = new WebSocketConnection(this, principal);
         TyrusUpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo info = container
                 .getWebSocketEngine()
-                .upgrade(engineRequest(request, new Peer(principal, request.trace(), connection)), response);
+                .upgrade(engineRequest(request, new Peer(principal, opening, connection)), response);
         // Tyrus calls a 401 or a 503 a success as well.
         if (info.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
             return new Refused(400, Map.of(), "bad_handshake", "This is not a WebSocket handshake.");

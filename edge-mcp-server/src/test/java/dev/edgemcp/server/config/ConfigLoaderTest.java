@@ -27,7 +27,7 @@ class ConfigLoaderTest {
         Configuration configuration = load(null, Map.of(), Flags.NONE);
         assertThat(configuration.need(Settings.PORT)).isEqualTo(8082);
         assertThat(configuration.notes()).isEmpty();
-        assertThat(configuration.auth()).isEqualTo(new AuthSettings(true, null, null));
+        assertThat(configuration.auth()).isEqualTo(new AuthSettings(true, null, null, false));
         assertThat(configuration.redis()).isNull();
         assertThat(configuration.all())
                 .allSatisfy(value -> assertThat(value.source().layer()).isEqualTo(Source.Layer.DEFAULT));
@@ -271,8 +271,11 @@ class ConfigLoaderTest {
                 .filteredOn(one -> one.source().place().equals(name))
                 .singleElement()
                 .satisfies(one -> assertThat(one.path()).isEqualTo(path));
-        boolean inactive = path.startsWith("corePlatform")
-                || path.equals("tracing.zipkinEndpoint")
+        if (name.equals("DEV_MESH_URL")) {
+            assertThat(configuration.notes()).singleElement().asString().contains("needs DEV_MESH_API_KEY");
+            return;
+        }
+        boolean inactive = path.equals("tracing.zipkinEndpoint")
                 || path.startsWith("updater")
                 || path.equals("rateLimit.maxAge")
                 || path.equals("rateLimit.quotaResetInterval");
@@ -284,11 +287,10 @@ class ConfigLoaderTest {
 
     @Test
     void environment_inactiveThings_areNamedInOneNote() {
-        Map<String, String> environment = Map.of(
-                "DEV_MESH_URL", "https://core", "EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
+        Map<String, String> environment =
+                Map.of("EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
         assertThat(load(null, environment, Flags.NONE).notes())
-                .containsExactly(
-                        "not active in this version, and without effect: DEV_MESH_URL, EDGE_MCP_UPDATE_CHANNEL");
+                .containsExactly("not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL");
     }
 
     @Test

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.edgemcp.core.auth.AuthResult;
 import dev.edgemcp.core.auth.Authenticator;
+import dev.edgemcp.core.session.Opening;
 import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Session;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
-import dev.edgemcp.core.trace.TraceContext;
 import dev.edgemcp.server.netty.ConnectionLimits;
 import dev.edgemcp.server.netty.ConnectionTimeouts;
 import dev.edgemcp.server.netty.Listener;
@@ -110,7 +110,7 @@ class WebSocketHostIT {
         return Objects.requireNonNull(listener, "not started");
     }
 
-    private Session open(Principal principal, TraceContext carrier, Outbound outbound) {
+    private Session open(Principal principal, Opening opening, Outbound outbound) {
         EchoSession session = new EchoSession(principal, outbound);
         sessions.add(session);
         return session;
@@ -704,7 +704,7 @@ class WebSocketHostIT {
     void sessionCannotBeOpened_closes1011() throws Exception {
         ListenerSettings settings = TestListeners.SETTINGS;
         host = new WebSocketHost(
-                (principal, carrier, outbound) -> {
+                (principal, opening, outbound) -> {
                     throw new IllegalStateException("no session today");
                 },
                 limits,
@@ -719,9 +719,9 @@ class WebSocketHostIT {
     @Test
     void send_whileOpening_arrivesAfterTheHandshake() throws Exception {
         host = new WebSocketHost(
-                (principal, carrier, outbound) -> {
+                (principal, opening, outbound) -> {
                     outbound.send("welcome");
-                    return open(principal, carrier, outbound);
+                    return open(principal, opening, outbound);
                 },
                 limits,
                 timeouts,

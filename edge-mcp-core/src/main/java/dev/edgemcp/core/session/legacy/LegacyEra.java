@@ -1,7 +1,9 @@
 package dev.edgemcp.core.session.legacy;
 
+import dev.edgemcp.core.call.ClientSession;
 import dev.edgemcp.core.call.Operation;
 import dev.edgemcp.core.call.Outcome;
+import dev.edgemcp.core.event.Subscriber;
 import dev.edgemcp.core.event.Subscriptions;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.jsonrpc.JsonRpcCodec;
@@ -33,8 +35,11 @@ import dev.edgemcp.core.session.Outbound;
 import dev.edgemcp.core.session.Params;
 import dev.edgemcp.core.session.Reply;
 import dev.edgemcp.core.session.ServerCapabilities;
+import dev.edgemcp.core.session.SessionStore.Change;
 import dev.edgemcp.core.session.StreamableHttpEndpoint.Sessions;
 import dev.edgemcp.core.tool.Catalogue;
+import dev.edgemcp.core.tool.Credentials;
+import dev.edgemcp.core.tool.PassThrough;
 import dev.edgemcp.core.tool.Principal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,20 +53,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The era of the handshake. */
 public final class LegacyEra implements Era {
-    private static final Set<String> LIST_CHANGES =
+    /** The notifications of lists that change. */
+    static final Set<String> LIST_CHANGES =
             Arrays.stream(ListKind.values()).map(ListKind::changed).collect(Collectors.toUnmodifiableSet());
 
     private final Implementation server;
     private final @Nullable String instructions;
     private final Calls calls;
     private final Subscriptions subscriptions;
+    private final PassThrough passThrough;
     private final JsonRpcCodec codec;
+    private final CallListener listener;
     private final MethodTable methods;
     private final LegacyHttp http;
 
     /**
      * @param instructions for the model, or null
      * @param sessions the sessions over HTTP; those over connections live and die with their connection
+     * @param passThrough what of {@code credentials} in {@code initialize} is handed on
      */
     public LegacyEra(
             Implementation server,
@@ -69,13 +78,16 @@ public final class LegacyEra implements Era {
             Calls calls,
             Subscriptions subscriptions,
             LegacySessions sessions,
+            PassThrough passThrough,
             JsonRpcCodec codec,
             CallListener listener) {
         this.server = server;
         this.instructions = instructions;
         this.calls = calls;
         this.subscriptions = subscriptions;
+        this.passThrough = passThrough;
         this.codec = codec;
+        this.listener = listener;
         this.methods = new MethodTable(table(), 200, error -> error, listener);
         this.http = new LegacyHttp(this, sessions, codec, listener);
     }
@@ -90,11 +102,12 @@ public final class LegacyEra implements Era {
                     initialized((request, params, exchange, voice) -> calls.answer(request, params, exchange, voice)
                             .handle((outcome, failure) -> result(method, outcome, failure, voice))));
         }
-        table.put(Mcp.SET_LEVEL, initialized((request, params, exchange, voice) -> done(setLevel(params, exchange))));
+        table.put(Mcp.SET_LEVEL, initialized((request, params, exchange, voice) -> setLevel(params, exchange)));
         table.put(Mcp.RESOURCES_SUBSCRIBE, initialized(this::subscribe));
         table.put(Mcp.RESOURCES_UNSUBSCRIBE, initialized((request, params, exchange, voice) -> {
-            exchange.conversation().subscriber(subscriptions).unwatch(params.string("uri"));
-            return done(Json.object());
+            String uri = params.string("uri");
+            exchange.conversation().subscriber(subscriptions).unwatch(uri);
+            return exchange.conversation().keep(new Change.Unsubscribed(uri)).thenApply(kept -> Json.object());
         }));
         return table;
     }
@@ -147,8 +160,15 @@ public final class LegacyEra implements Era {
         Revision agreed = Revision.of(params.string("protocolVersion"))
                 .filter(revision -> !revision.stateless())
                 .orElse(Revision.newestWithHandshake());
-        exchange.conversation()
-                .agree(new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"), agreed)));
+        Handshake handshake = new Handshake(agreed, ClientCapabilities.from(params.object("capabilities"), agreed));
+        Conversation conversation = exchange.conversation();
+        conversation.credentials(conversation.credentials().and(lent(params)));
+        conversation.agree(handshake);
+        if (exchange.headers() == null && conversation.session() == null) {
+            ClientSession session = ClientSession.overConnection(conversation.principal(), clientName(params.json()));
+            conversation.session(session);
+            listener.sessionOpened(session);
+        }
         ObjectNode result = Json.object();
         result.put("protocolVersion", agreed.id());
         result.set("capabilities", ServerCapabilities.toJson());
@@ -157,16 +177,29 @@ public final class LegacyEra implements Era {
         return result;
     }
 
-    private static ObjectNode setLevel(Params params, Exchange exchange) {
-        exchange.conversation()
-                .logLevel(LogLevel.of(params.string("level"))
-                        .orElseThrow(() -> new JsonRpcException(
-                                JsonRpcError.INVALID_PARAMS,
-                                "params.level must be one of "
-                                        + Arrays.stream(LogLevel.values())
-                                                .map(LogLevel::id)
-                                                .collect(Collectors.joining(", ")))));
-        return Json.object();
+    private Credentials lent(Params params) {
+        try {
+            return passThrough.ofInitialize(params.json().get("credentials"));
+        } catch (IllegalArgumentException e) {
+            throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, "params." + e.getMessage());
+        }
+    }
+
+    /** What a client that shakes hands calls itself, or an empty name. */
+    static String clientName(@Nullable ObjectNode params) {
+        return params == null ? "" : params.path("clientInfo").path("name").asString("");
+    }
+
+    private static CompletableFuture<ObjectNode> setLevel(Params params, Exchange exchange) {
+        LogLevel level = LogLevel.of(params.string("level"))
+                .orElseThrow(() -> new JsonRpcException(
+                        JsonRpcError.INVALID_PARAMS,
+                        "params.level must be one of "
+                                + Arrays.stream(LogLevel.values())
+                                        .map(LogLevel::id)
+                                        .collect(Collectors.joining(", "))));
+        exchange.conversation().logLevel(level);
+        return exchange.conversation().keep(new Change.Level(level)).thenApply(kept -> Json.object());
     }
 
     private CompletableFuture<ObjectNode> subscribe(
@@ -175,7 +208,15 @@ public final class LegacyEra implements Era {
         Catalogue catalogue = calls.catalogue(exchange.conversation());
         Operation operation = new Operation.Subscribe(
                 uri, catalogue.resource(uri), exchange.conversation().subscriber(subscriptions)::watch);
-        return calls.run(request, params, exchange, voice, operation, catalogue).thenApply(outcome -> Json.object());
+        return calls.run(request, params, exchange, voice, operation, catalogue)
+                .thenCompose(outcome -> exchange.conversation().keep(new Change.Subscribed(uri)))
+                .thenApply(kept -> {
+                    if (!kept) {
+                        exchange.conversation().subscriber(subscriptions).unwatch(uri);
+                        throw new JsonRpcException(JsonRpcError.INVALID_PARAMS, Subscriber.TOO_MANY);
+                    }
+                    return Json.object();
+                });
     }
 
     @FunctionalInterface

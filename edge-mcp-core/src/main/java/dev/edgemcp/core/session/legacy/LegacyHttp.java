@@ -23,6 +23,7 @@ import dev.edgemcp.core.session.HttpReply;
 import dev.edgemcp.core.session.McpHeaders;
 import dev.edgemcp.core.session.PostExchange;
 import dev.edgemcp.core.session.Reply;
+import dev.edgemcp.core.session.ServerRequests;
 import dev.edgemcp.core.session.ServerRequests.Taken;
 import dev.edgemcp.core.session.StreamableHttpEndpoint.Sessions;
 import dev.edgemcp.core.tool.Principal;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Streamable HTTP as the era of the handshake has it: {@code initialize} begins a session, every later request names it. */
 final class LegacyHttp implements Sessions {
+    private static final HttpReply ACCEPTED = new HttpReply(202, null, null);
+
     private final LegacyEra era;
     private final LegacySessions sessions;
     private final JsonRpcCodec codec;
@@ -60,9 +63,7 @@ final class LegacyHttp implements Sessions {
                         exchange -> era.request(request, exchange)
                                 .thenApply(reply -> PostExchange.http(reply, null, codec)));
             }
-            HttpReply reply = take(message, session, headers);
-            sessions.leave(session);
-            return PostExchange.of(reply);
+            return exchange(take(message, session, headers).whenComplete((reply, failure) -> sessions.leave(session)));
         });
     }
 
@@ -81,7 +82,7 @@ final class LegacyHttp implements Sessions {
                     events,
                     exchange -> Batches.answer(batch, message -> one(message, exchange, session, headers), listener)
                             .thenApply(responses -> responses.isEmpty()
-                                    ? new HttpReply(202, null, null)
+                                    ? ACCEPTED
                                     : new HttpReply(200, null, codec.encodeBatch(responses))));
         });
     }
@@ -91,8 +92,7 @@ final class LegacyHttp implements Sessions {
         if (message instanceof Request request) {
             return era.request(request, exchange);
         }
-        take(message, session, headers);
-        return CompletableFuture.completedFuture(Reply.NONE);
+        return take(message, session, headers).thenApply(taken -> Reply.NONE);
     }
 
     @Override
@@ -102,7 +102,7 @@ final class LegacyHttp implements Sessions {
         }
         return inSession(headers, principal, null, session -> {
             ReplayStream stream = headers.lastEventId() == null
-                    ? sessions.replays().open(session.id(), events, primes(session))
+                    ? sessions.replays().open(session.name(), events, primes(session))
                     : resumed(session, headers.lastEventId(), events);
             if (stream == null) {
                 sessions.leave(session);
@@ -114,8 +114,7 @@ final class LegacyHttp implements Sessions {
             }
             Runnable hear = () -> era.hear(session.conversation(), stream);
             if (headers.lastEventId() == null) {
-                stream.open();
-                session.listen(stream, hear);
+                listen(session, stream, hear);
             } else {
                 session.listenAgain(stream, hear);
             }
@@ -129,21 +128,33 @@ final class LegacyHttp implements Sessions {
                             sessions.leave(session);
                         }
                     },
-                    stream::stillWorking);
+                    () -> stillWorking(session, stream));
         });
     }
 
+    private void listen(LegacySession session, ReplayStream stream, Runnable hear) {
+        boolean anew = !session.hears();
+        AtomicBoolean elsewhere = new AtomicBoolean();
+        session.listen(stream, () -> {
+            hear.run();
+            elsewhere.set(sessions.claim(session) && anew);
+        });
+        // Not before others know: a client that hears of it may go to one of them next.
+        stream.open();
+        sessions.follow(session, elsewhere.get());
+    }
+
     private @Nullable ReplayStream resumed(LegacySession session, String lastEventId, EventSink events) {
-        Replays.Position position = sessions.replays().find(session.id(), lastEventId);
+        Replays.Position position = sessions.replays().find(session.name(), lastEventId);
         return position != null && position.stream().resume(events, position.lastSeen()) ? position.stream() : null;
     }
 
     @Override
     public HttpExchange delete(McpHeaders headers, Principal principal) {
         return inSession(headers, principal, null, session -> {
-            sessions.end(session);
+            CompletableFuture<Void> known = sessions.end(session);
             sessions.leave(session);
-            return PostExchange.of(new HttpReply(204, null, null));
+            return exchange(known.thenApply(unused -> new HttpReply(204, null, null)));
         });
     }
 
@@ -164,11 +175,11 @@ final class LegacyHttp implements Sessions {
             return refuse(
                     id, JsonRpcError.INVALID_REQUEST, "the header Mcp-Session-Id is missing: initialize first", 400);
         }
-        LegacySession session = sessions.enter(headers.sessionId(), principal);
-        if (session == null) {
-            return refuse(id, Mcp.SESSION_NOT_FOUND, "no such session, or it has ended: initialize again", 404);
-        }
-        return action.apply(session);
+        CompletableFuture<HttpExchange> exchange = sessions.enter(headers.sessionId(), principal)
+                .thenApply(session -> session == null
+                        ? refuse(id, Mcp.SESSION_NOT_FOUND, "no such session, or it has ended: initialize again", 404)
+                        : action.apply(session));
+        return exchange.isDone() ? exchange.join() : new LaterExchange(exchange);
     }
 
     /** In this era a client that leaves has not cancelled anything: it may come back for the answer. */
@@ -186,13 +197,13 @@ final class LegacyHttp implements Sessions {
                     () -> {},
                     () -> {});
         }
-        ReplayStream stream = sessions.replays().open(session.id(), events, primes(session));
+        ReplayStream stream = sessions.replays().open(session.name(), events, primes(session));
         Exchange exchange = new Exchange(session.conversation(), stream, true, headers, stream::release);
         CompletableFuture<HttpReply> reply = work.apply(exchange).thenApply(answer -> {
             sessions.leave(session);
             return stream.finish(answer);
         });
-        return new PostExchange(reply, () -> stream.disconnected(events), stream::stillWorking);
+        return new PostExchange(reply, () -> stream.disconnected(events), () -> stillWorking(session, stream));
     }
 
     private static boolean primes(LegacySession session) {
@@ -200,25 +211,43 @@ final class LegacyHttp implements Sessions {
         return handshake != null && handshake.revision().compareTo(Revision.V2025_11_25) >= 0;
     }
 
-    private HttpReply take(JsonRpcMessage message, LegacySession session, McpHeaders headers) {
+    /** Comes every few seconds while a request lasts: time to see what has become of its session elsewhere. */
+    private void stillWorking(LegacySession session, ReplayStream stream) {
+        stream.stillWorking();
+        sessions.refresh(session);
+    }
+
+    private CompletableFuture<HttpReply> take(JsonRpcMessage message, LegacySession session, McpHeaders headers) {
         Conversation conversation = session.conversation();
         if (message instanceof Notification notification) {
             era.notification(notification, new Exchange(conversation, unused -> {}, false, headers, () -> {}));
         } else if (message instanceof Response response
                 && response.id() != null
                 && conversation.serverRequests().answer(response.id(), response) == Taken.ELSEWHERE) {
-            return PostExchange.http(
-                    Reply.failure(
-                            null,
-                            new JsonRpcError(
-                                    JsonRpcError.INVALID_REQUEST,
-                                    "this answers a request that this replica did not make: have the load balancer send a"
-                                            + " session's requests to one replica"),
-                            400),
-                    null,
-                    codec);
+            String process = ServerRequests.process(response.id());
+            return process == null
+                    ? CompletableFuture.completedFuture(notTaken())
+                    : sessions.answer(process, session, response).thenApply(taken -> taken ? ACCEPTED : notTaken());
         }
-        return new HttpReply(202, null, null);
+        return CompletableFuture.completedFuture(ACCEPTED);
+    }
+
+    private HttpReply notTaken() {
+        return PostExchange.http(
+                Reply.failure(
+                        null,
+                        new JsonRpcError(
+                                JsonRpcError.INVALID_REQUEST,
+                                "this answers a request that this replica did not make, and none that did can be reached:"
+                                        + " have the load balancer send a session's requests to one replica, or let the"
+                                        + " replicas share a Redis"),
+                        400),
+                null,
+                codec);
+    }
+
+    private static HttpExchange exchange(CompletableFuture<HttpReply> reply) {
+        return new PostExchange(reply, () -> {}, () -> {});
     }
 
     private HttpExchange initialize(Request request, McpHeaders headers, Principal principal) {
@@ -228,7 +257,7 @@ final class LegacyHttp implements Sessions {
                 era.request(request, exchange).thenApply(reply -> {
                     Handshake handshake = conversation.handshake();
                     String session = reply.response() instanceof Success && handshake != null
-                            ? sessions.open(principal, handshake)
+                            ? sessions.open(conversation, handshake, LegacyEra.clientName(request.params()))
                             : null;
                     return PostExchange.http(reply, session, codec);
                 }),

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -30,6 +31,16 @@ final class SessionTokens {
     private static final int PAYLOAD = 1 + 2 * Integer.BYTES + Long.BYTES + 16;
     private static final int TAG = 16;
     private static final int MAX_LENGTH = ((PAYLOAD + TAG) * 4 + 2) / 3;
+
+    /**
+     * What a good token says.
+     *
+     * @param session a name of the session, by which alone nobody can use it
+     * @param expires when it is over at the latest
+     */
+    record Token(String session, Handshake handshake, Instant expires) {}
+
+    private static final String ANSWER = "edge-mcp answer 1";
 
     private final List<SecretKeySpec> keys;
     private final Duration lifetime;
@@ -51,8 +62,16 @@ final class SessionTokens {
         this.ticker = ticker;
     }
 
-    /** A new token. */
-    String issue(Principal principal, Handshake handshake) {
+    /**
+     * A new token.
+     *
+     * @param id the token itself
+     * @param session the name of its session
+     */
+    record Issued(String id, String session) {}
+
+    /** Makes a token. */
+    Issued issue(Principal principal, Handshake handshake) {
         byte[] unique = new byte[16];
         random.nextBytes(unique);
         ByteBuffer token = ByteBuffer.allocate(PAYLOAD + TAG)
@@ -62,12 +81,12 @@ final class SessionTokens {
                 .putLong(ticker.now().getEpochSecond())
                 .put(unique);
         token.put(tag(keys.get(0), Arrays.copyOf(token.array(), PAYLOAD), principal));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
+        return new Issued(text(token.array()), text(unique));
     }
 
-    /** What the principal's session agreed on, or null if the token is not good (any more). */
+    /** What the token says, or null if it is not one of the principal's, or not good any more. */
     @Nullable
-    Handshake verify(String token, Principal principal) {
+    Token verify(String token, Principal principal) {
         if (token.length() > MAX_LENGTH) {
             return null;
         }
@@ -88,14 +107,48 @@ final class SessionTokens {
         ByteBuffer fields = ByteBuffer.wrap(payload, 1, PAYLOAD - 1);
         int date = fields.getInt();
         ClientCapabilities client = ClientCapabilities.ofBits(fields.getInt());
-        long age = ticker.now().getEpochSecond() - fields.getLong();
-        return age > lifetime.toSeconds()
+        Instant expires = Instant.ofEpochSecond(fields.getLong()).plus(lifetime);
+        // Not the text: in base64, several texts stand for the same bytes.
+        byte[] unique = new byte[16];
+        fields.get(unique);
+        return ticker.now().getEpochSecond() > expires.getEpochSecond()
                 ? null
                 : Arrays.stream(Revision.values())
                         .filter(revision -> date(revision) == date)
                         .findFirst()
-                        .map(revision -> new Handshake(revision, client))
+                        .map(revision -> new Token(text(unique), new Handshake(revision, client), expires))
                         .orElse(null);
+    }
+
+    /** Signs an answer of a principal in a session, for another process to take. */
+    String sign(String session, Principal principal, String answer) {
+        return text(tag(keys.get(0), signed(session, answer), principal)) + answer;
+    }
+
+    /** The answer, or null if it was not signed for this session and principal by somebody with the secret. */
+    @Nullable
+    String verify(String session, Principal principal, String signed) {
+        int length = text(new byte[TAG]).length();
+        if (signed.length() < length) {
+            return null;
+        }
+        byte[] tag = signed.substring(0, length).getBytes(StandardCharsets.UTF_8);
+        String answer = signed.substring(length);
+        byte[] payload = signed(session, answer);
+        return keys.stream()
+                        .anyMatch(key -> MessageDigest.isEqual(
+                                tag, text(tag(key, payload, principal)).getBytes(StandardCharsets.UTF_8)))
+                ? answer
+                : null;
+    }
+
+    /** Begins with another byte than a token; has its length, as the principal follows. */
+    private static byte[] signed(String session, String answer) {
+        return (ANSWER + "\n" + session + "\n" + answer.length() + "\n" + answer).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static int date(Revision revision) {
