@@ -211,9 +211,9 @@ final class ReleaseIT extends OnCluster {
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
             out.write(Json.text(content).getBytes(StandardCharsets.UTF_8));
         }
-        cluster.change(name, patch -> {
-            patch.putObject("metadata").putObject("labels").put("status", status);
-            patch.putObject("data")
+        cluster.change(name, secret -> {
+            ((ObjectNode) secret.path("metadata").path("labels")).put("status", status);
+            ((ObjectNode) secret.path("data"))
                     .put("release", base64(Base64.getEncoder().encodeToString(packed.toByteArray())));
         });
     }
