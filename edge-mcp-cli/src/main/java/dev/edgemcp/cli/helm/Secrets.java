@@ -61,7 +61,9 @@ public final class Secrets {
     }
 
     private static void hideVariable(JsonNode element) {
-        if (element instanceof ObjectNode variable && variable.has("name") && variable.path("value").isString()) {
+        if (element instanceof ObjectNode variable
+                && variable.has("name")
+                && variable.path("value").isString()) {
             variable.put("value", HIDDEN);
         }
         hideIn(element);

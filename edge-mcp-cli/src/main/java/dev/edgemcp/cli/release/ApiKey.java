@@ -31,7 +31,9 @@ final class ApiKey {
         if (key.isEmpty()) {
             return "there is no API key";
         }
-        if (upper.contains("REPLACE_WITH") || upper.contains("CHANGEME") || upper.contains("CHANGE_ME")
+        if (upper.contains("REPLACE_WITH")
+                || upper.contains("CHANGEME")
+                || upper.contains("CHANGE_ME")
                 || key.matches("<.*>")) {
             return "the API key is a placeholder";
         }

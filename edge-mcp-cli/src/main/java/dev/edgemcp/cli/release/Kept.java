@@ -41,7 +41,11 @@ final class Kept {
         if (!ApiKey.problem(values).isEmpty()) {
             keep(kept, before, "api-key", ApiKey.PATH);
         }
-        if (values.path("edgeMcp").path("corePlatform").path("apiKey").asString("").matches("|REPLACE_WITH.*|<.*>")) {
+        if (values.path("edgeMcp")
+                .path("corePlatform")
+                .path("apiKey")
+                .asString("")
+                .matches("|REPLACE_WITH.*|<.*>")) {
             keep(kept, before, "core-platform-api-key", "edgeMcp.corePlatform.apiKey");
         }
         if (values.path("redis").path("auth").path("password").asString("").isEmpty()) {
@@ -66,7 +70,8 @@ final class Kept {
         before.objects().forEach(object -> old.put(object.kind() + " " + object.name(), object));
         for (Manifest object : after.objects()) {
             Manifest was = old.get(object.kind() + " " + object.name());
-            if (was != null && (object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))) {
+            if (was != null
+                    && (object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))) {
                 Workload workload = Workload.from(object.kind(), object.json());
                 boolean secrets = same("Secret", workload.secrets(), old, after);
                 boolean configs = same("ConfigMap", workload.configMaps(), old, after);
