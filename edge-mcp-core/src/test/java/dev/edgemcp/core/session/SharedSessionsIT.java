@@ -103,7 +103,10 @@ class SharedSessionsIT {
 
         assertThat(stream.next().data()).isEqualTo("end");
         assertThat(call.reply().get(20, TimeUnit.SECONDS).status()).isEqualTo(202);
-        assertThat(client.get(new RecordingSink()).reply().get(20, TimeUnit.SECONDS).status())
+        assertThat(client.get(new RecordingSink())
+                        .reply()
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -258,8 +261,7 @@ class SharedSessionsIT {
             List<RecordingSink> sinks = List.of(new RecordingSink(), new RecordingSink());
             CompletableFuture.allOf(
                             CompletableFuture.runAsync(() -> client.get(sinks.get(0))),
-                            CompletableFuture.runAsync(
-                                    () -> at(b, client).get(sinks.get(1))))
+                            CompletableFuture.runAsync(() -> at(b, client).get(sinks.get(1))))
                     .get(20, TimeUnit.SECONDS);
             Await.until(() -> sinks.stream().filter(SharedSessionsIT::open).count() == 1);
             a.changing.changeList(ListKind.TOOLS);
@@ -354,7 +356,8 @@ class SharedSessionsIT {
                 RedisCounter counter = new RedisCounter(redis)) {
             String session = counter.sessions().stream().findFirst().orElse("AAAAAAAAAAAAAAAAAAAAAA");
             String asker = question.get("id").stringValue().substring(0, 16);
-            String forged = "A".repeat(22) + "{\"jsonrpc\":\"2.0\",\"id\":" + question.get("id") + ",\"result\":" + ALICE + "}";
+            String forged =
+                    "A".repeat(22) + "{\"jsonrpc\":\"2.0\",\"id\":" + question.get("id") + ",\"result\":" + ALICE + "}";
             assertThat(stranger.store.answer(asker, session, forged).get(20, TimeUnit.SECONDS))
                     .isIn(true, false);
             assertThat(exchange.reply()).isNotDone();
@@ -463,20 +466,22 @@ class SharedSessionsIT {
     @Test
     void redisHangs_requestsWaitForALittleAndThenNotAtAll() throws Exception {
         LegacyClient client = LegacyClient.initialize(a.edge, NEWEST);
+        Replica hasty = Replica.hasty(redis);
+        replicas.add(hasty);
+        hasty.ready();
         try (RedisCounter counter = new RedisCounter(redis)) {
             counter.pause(3_000);
             long start = System.nanoTime();
             for (int i = 0; i < 20; i++) {
-                assertThat(at(b, LegacyClient.initialize(a.edge, NEWEST)).status(PING))
+                assertThat(at(hasty, LegacyClient.initialize(a.edge, NEWEST)).status(PING))
                         .isEqualTo(200);
             }
             // Three times 200 ms, and whatever else the machine does.
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(2_500);
         }
-        b.ready();
+        hasty.ready();
         client.status(request(1, "logging/setLevel", "{\"level\":\"emergency\"}"));
-        a.ready();
-        Await.until(() -> said(at(b, client)).isEmpty());
+        Await.until(() -> said(at(hasty, client)).isEmpty());
     }
 
     @Test
