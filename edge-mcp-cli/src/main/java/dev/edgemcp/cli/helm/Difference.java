@@ -57,13 +57,13 @@ public record Difference(
     /** Its lines, with {@code +} and {@code -} before those that come and go, and a few around them; none if it stays. */
     public List<String> lines(boolean showSecrets) {
         List<String> old =
-                before == null ? List.of() : yaml(before, showSecrets).lines().toList();
+                before == null ? List.of() : yaml(before, "before", showSecrets).lines().toList();
         List<String> now =
-                after == null ? List.of() : yaml(after, showSecrets).lines().toList();
+                after == null ? List.of() : yaml(after, "after", showSecrets).lines().toList();
         return change() == Change.KEEP ? List.of() : around(compare(old, now));
     }
 
-    private String yaml(Manifest object, boolean showSecrets) {
+    private String yaml(Manifest object, String when, boolean showSecrets) {
         if (showSecrets || before == null || after == null || !object.kind().equals("Secret")) {
             return object.yaml(showSecrets);
         }
@@ -77,7 +77,7 @@ public record Difference(
                             .path(name)
                             .equals(after.json().path(member).path(name));
                     entries.put(
-                            name, same ? Secrets.HIDDEN : object == before ? "(hidden, before)" : "(hidden, after)");
+                            name, same ? Secrets.HIDDEN : "(hidden, " + when + ")");
                 }
             }
         }

@@ -21,9 +21,10 @@ final class ApiKey {
     /** What is wrong with the key of the values; empty if nothing is, or if they say that it is elsewhere. */
     static String problem(ObjectNode values) {
         JsonNode auth = values.path("edgeMcp").path("auth");
-        if (!auth.path("existingSecret").asString("").isEmpty()
-                || !auth.path("keys").path("existingSecret").asString("").isEmpty()
-                        && auth.path("apiKey").asString("").isEmpty()) {
+        boolean elsewhere = !auth.path("existingSecret").asString("").isEmpty();
+        boolean team = !auth.path("keys").path("existingSecret").asString("").isEmpty()
+                && auth.path("apiKey").asString("").isEmpty();
+        if (elsewhere || team) {
             return "";
         }
         String key = auth.path("apiKey").asString("");

@@ -24,7 +24,7 @@ final class Kept {
 
     /** The values that an upgrade would go by. */
     static ObjectNode values(@Nullable ReleaseRecord before, ObjectNode given, Keep keep) {
-        if (before == null || keep == Keep.RESET || keep == Keep.AUTO && !given.isEmpty()) {
+        if (before == null || keep == Keep.RESET || (keep == Keep.AUTO && !given.isEmpty())) {
             return given;
         }
         ObjectNode values = before.values();
@@ -98,7 +98,7 @@ final class Kept {
         if (to instanceof ObjectNode annotations) {
             for (String name : List.copyOf(annotations.propertyNames())) {
                 boolean ofSecrets = name.equals("checksum/secrets");
-                if (name.startsWith("checksum/") && from.has(name) && (all || ofSecrets && secrets)) {
+                if (name.startsWith("checksum/") && from.has(name) && (all || (ofSecrets && secrets))) {
                     annotations.set(name, from.path(name));
                 }
             }

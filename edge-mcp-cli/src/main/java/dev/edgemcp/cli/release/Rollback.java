@@ -47,7 +47,7 @@ public final class Rollback {
         }
         apply(target);
         ReleaseRecord now = records.newest(release);
-        if (now == null || newest != null && now.revision() <= newest.revision()) {
+        if (now == null || (newest != null && now.revision() <= newest.revision())) {
             throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
         }
         if (timeout != null) {
