@@ -11,7 +11,8 @@ public enum Category {
     SCALING("Autoscaler not scaling"),
     DRAIN("Drain"),
     MONITORING("ServiceMonitor not working"),
-    BEFORE("Before installing");
+    BEFORE("Before installing"),
+    PROOF("Proof that it works");
 
     private final String title;
 

@@ -30,10 +30,22 @@ public final class Checks {
         return GroundChecks.ALL;
     }
 
+    /** Those of a cluster and a release just before it is installed or changed. */
+    public static List<Check<Preflight>> ofPreflight() {
+        return PreflightChecks.ALL;
+    }
+
+    /** Those of what was tried with a release. */
+    public static List<Check<Proof>> ofProof() {
+        return ProofChecks.ALL;
+    }
+
     /** All of them, by id. */
     public static List<Check<?>> all() {
         List<Check<?>> all = new ArrayList<>(ofRelease());
         all.addAll(beforeInstalling());
+        all.addAll(PreflightChecks.OWN);
+        all.addAll(ProofChecks.ALL);
         all.sort(Comparator.comparing(Check::id));
         return all;
     }

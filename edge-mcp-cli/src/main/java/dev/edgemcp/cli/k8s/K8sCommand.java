@@ -2,6 +2,7 @@ package dev.edgemcp.cli.k8s;
 
 import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.LazyCommand;
+import dev.edgemcp.cli.helm.NativeHelm;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class K8sCommand implements Runnable {
      */
     public static CommandLine with(CliContext context, @Nullable Collection<String> words) {
         CommandLine k8s = new CommandLine(new K8sCommand());
+        LazyCommand.add(k8s, HelmCommands.of(context, new NativeHelm()), words);
         LazyCommand.add(
                 k8s,
                 List.of(

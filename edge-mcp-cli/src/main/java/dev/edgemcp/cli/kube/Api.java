@@ -120,6 +120,19 @@ final class Api implements AutoCloseable {
         return json("PATCH", path, read(request, "PATCH", path, MAX_BYTES));
     }
 
+    /** Deletes what is at the path; it is no failure if nothing is there. */
+    void delete(String path) {
+        HttpRequest.Builder request =
+                http.newHttpRequestBuilder().uri(uri(path)).method("DELETE", "application/json", "");
+        try {
+            read(request, "DELETE", path, MAX_BYTES);
+        } catch (KubeException e) {
+            if (e.reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
     ObjectNode post(String path, ObjectNode object) {
         HttpRequest.Builder request =
                 http.newHttpRequestBuilder().uri(uri(path)).method("POST", "application/json", Json.text(object));

@@ -189,6 +189,21 @@ public final class Cluster implements AutoCloseable {
         return new Forward(api, this, release, localPort);
     }
 
+    /** Objects of any kind. */
+    public ClusterObjects objects() {
+        return new ClusterObjects(api);
+    }
+
+    /** A kubeconfig that leads here and nowhere else, as text; has the secrets of whoever asks. */
+    public String kubeconfig() {
+        return KubeconfigText.of(api.client().getConfiguration(), namespace);
+    }
+
+    /** Looks on while the workloads of a release become ready. */
+    public Readiness readiness(String release, List<Readiness.Wanted> wanted) {
+        return new Readiness(this, release, wanted, ticker);
+    }
+
     /** The nodes of the cluster; bounded. */
     public List<Node> nodes() {
         return api.list(Paths.NODES, "", SnapshotReader.MAX_PODS).stream()

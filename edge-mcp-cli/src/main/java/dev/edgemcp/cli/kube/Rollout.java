@@ -89,7 +89,8 @@ public final class Rollout implements AutoCloseable {
                 deployment.settled() ? deployment.stuck() : "");
     }
 
-    private static String trouble(Pod pod) {
+    /** Why a pod does not run; empty if that is usual for a new one. */
+    static String trouble(Pod pod) {
         String status = pod.status();
         boolean usual = status.equals("Pending") || status.equals("Running") || status.equals("ContainerCreating");
         return usual ? "" : pod.name() + ": " + (pod.unscheduled().isEmpty() ? status : pod.unscheduled());
