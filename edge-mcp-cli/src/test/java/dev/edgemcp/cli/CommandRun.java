@@ -4,6 +4,8 @@ import dev.edgemcp.cli.output.Console;
 import dev.edgemcp.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -15,6 +17,15 @@ public record CommandRun(int exitCode, String out, String err) {
 
     public static CommandRun in(Map<String, String> environment, String... args) {
         return with(environment, Terminal.NONE, "", args);
+    }
+
+    /** Runs it into a stream that somebody else reads; the result is the exit code. */
+    public static int into(OutputStream out, Terminal terminal, String... args) {
+        return Main.run(
+                new Console(out, OutputStream.nullOutputStream(), terminal),
+                InputStream.nullInputStream(),
+                Map.of(),
+                args);
     }
 
     public static CommandRun with(Map<String, String> environment, Terminal terminal, String stdin, String... args) {

@@ -38,7 +38,17 @@ class LayersTest {
             Map.entry("platform", List.of("auth", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(
                     "redis",
-                    List.of("session", "event", "cache", "quota", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
+                    List.of(
+                            "session",
+                            "event",
+                            "cache",
+                            "quota",
+                            "call",
+                            "tool",
+                            "protocol",
+                            "jsonrpc",
+                            "time",
+                            "trace")),
             Map.entry("event", List.of("tool", "protocol", "jsonrpc")),
             Map.entry("session", List.of("event", "observe", "call", "tool", "protocol", "jsonrpc", "time", "trace")),
             Map.entry(

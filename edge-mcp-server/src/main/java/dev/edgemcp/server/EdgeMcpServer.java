@@ -4,7 +4,6 @@ import dev.edgemcp.core.EdgeMcp;
 import dev.edgemcp.core.auth.Authenticator;
 import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.core.tool.Principal;
-import dev.edgemcp.core.trace.Transport;
 import dev.edgemcp.server.config.DrainSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.http.McpRoute;

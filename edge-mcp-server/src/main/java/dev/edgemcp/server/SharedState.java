@@ -87,7 +87,8 @@ public final class SharedState implements AutoCloseable {
         String trouble = redis == null ? null : redis.trouble();
         return trouble == null
                 ? null
-                : "Redis " + trouble + ". Meanwhile this server keeps to its share of the limits, caches alone, and knows of sessions what it was"
+                : "Redis " + trouble
+                        + ". Meanwhile this server keeps to its share of the limits, caches alone, and knows of sessions what it was"
                         + " told itself.";
     }
 

@@ -67,7 +67,7 @@ final class KeyChecks {
             return unread;
         }
         KeySecret keys = s.keys().value();
-        if (keys == null || keys.keys().total() == 0 && keys.keys().readable()) {
+        if (keys == null || (keys.keys().total() == 0 && keys.keys().readable())) {
             return Outcome.skipped("there is no file of keys in the Secret");
         }
         if (!keys.keys().readable()) {

@@ -69,7 +69,7 @@ final class MonitoringChecks {
         }
         return s.monitors().or(List.of()).stream()
                 .filter(one -> one.name().equals(release.deployment())
-                        || Identity.APP.equals(one.labels().get(Identity.NAME)) && release.owns(one.labels()))
+                        || (Identity.APP.equals(one.labels().get(Identity.NAME)) && release.owns(one.labels())))
                 .findFirst()
                 .orElse(null);
     }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Why Redis cannot be reached. */
 final class RedisChecks {
-    private static final String URL = "EDGE_MCP_REDIS_URL";
-    private static final String ENABLED = "EDGE_MCP_REDIS_ENABLED";
-
     static final List<Check<Snapshot>> ALL = List.of(
             new Check<>(
                     "EMK-030",
@@ -30,8 +27,7 @@ final class RedisChecks {
                     "The URL of Redis leads to something",
                     "A name without dots is a Service of the namespace. One that is not there, or has no ready endpoint, cannot"
                             + " be connected to.",
-                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set"
-                            + " edgeMcp.cache.redis.url=redis://HOST:6379/0",
+                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set" + " externalRedis.host=HOST",
                     Look.deployed(RedisChecks::url)),
             new Check<>(
                     "EMK-032",
@@ -66,15 +62,17 @@ final class RedisChecks {
         if (unread != null) {
             return unread;
         }
-        String url = setting(s, URL);
-        if (url == null || "false".equals(setting(s, ENABLED))) {
+        String variable = setting(s, "EDGE_MCP_REDIS_URL");
+        String url = variable != null ? variable : setting(s, "cache.redis.url");
+        boolean off = "false".equals(setting(s, "EDGE_MCP_REDIS_ENABLED"))
+                || "false".equals(setting(s, "cache.redis.enabled"));
+        if (url == null || off) {
             return Outcome.skipped("no ConfigMap of the pods names one");
         }
         String host = host(url);
         if (host == null) {
             return Outcome.failed(
-                    "its value is not a URL such as redis://redis:6379/0",
-                    Look.helmSet(s, "edgeMcp.cache.redis.url=redis://redis:6379/0"));
+                    "its value is not a URL such as redis://redis:6379/0", Look.helmSet(s, "redis.enabled=true"));
         }
         Outcome services = Look.unread(s.services());
         if (services != null) {

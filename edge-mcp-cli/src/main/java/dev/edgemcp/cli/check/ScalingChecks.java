@@ -44,7 +44,7 @@ final class ScalingChecks {
                     "The autoscaler is not at its upper end",
                     "It wants more pods than it may have: load is higher than was planned for.",
                     "edge-mcp k8s scale --hpa-max N -n NAMESPACE",
-                    scaled((s, scaler) -> scaler.limited() || scaler.max() > 0 && scaler.current() >= scaler.max()
+                    scaled((s, scaler) -> scaler.limited() || (scaler.max() > 0 && scaler.current() >= scaler.max())
                             ? Outcome.warning(
                                     scaler.current() + " of at most " + scaler.max(),
                                     Look.edgeMcp(s, "scale --hpa-max " + scaler.max() * 2))

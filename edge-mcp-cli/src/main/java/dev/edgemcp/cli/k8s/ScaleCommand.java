@@ -80,7 +80,7 @@ final class ScaleCommand extends ClusterCommand {
                 throw usage(number + " is not between 0 and " + MOST, null);
             }
         }
-        if (min != null && min < 1 || max != null && max < 1) {
+        if ((min != null && min < 1) || (max != null && max < 1)) {
             throw usage("an autoscaler keeps at least one pod", "edge-mcp k8s scale --hpa-min 1");
         }
         if (min != null && max != null && min > max) {

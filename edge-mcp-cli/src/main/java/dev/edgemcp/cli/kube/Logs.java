@@ -93,7 +93,7 @@ public final class Logs implements AutoCloseable {
                     Pod pod = Pod.from(change.object());
                     boolean gone = change.type().equals("DELETED") || !pod.alive();
                     if (!release.owns(pod.labels())
-                            || request.pod() != null && !request.pod().equals(pod.name())) {
+                            || (request.pod() != null && !request.pod().equals(pod.name()))) {
                         continue;
                     }
                     if (gone) {
@@ -105,7 +105,7 @@ public final class Logs implements AutoCloseable {
                     followed.values().removeIf(thread -> !thread.isAlive());
                     if (!gone && begun && !followed.containsKey(pod.name())) {
                         if (followed.size() < MAX_FOLLOWED) {
-                            followed.put(pod.name(), begin(pod.name(), request, sink, alive));
+                            followed.put(pod.name(), begin(pod.name(), request, sink));
                         } else if (!full) {
                             full = true;
                             sink.note("only " + MAX_FOLLOWED + " pods are followed");
@@ -125,7 +125,7 @@ public final class Logs implements AutoCloseable {
         }
     }
 
-    private Thread begin(String pod, Request request, Sink sink, Set<String> alive) {
+    private Thread begin(String pod, Request request, Sink sink) {
         Thread thread = new Thread(() -> followOne(pod, request, sink), "log-" + pod);
         thread.setDaemon(true);
         thread.start();

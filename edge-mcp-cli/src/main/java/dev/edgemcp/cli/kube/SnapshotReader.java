@@ -8,6 +8,7 @@ import dev.edgemcp.cli.kube.state.Fields;
 import dev.edgemcp.cli.kube.state.Health;
 import dev.edgemcp.cli.kube.state.HelmRelease;
 import dev.edgemcp.cli.kube.state.Identity;
+import dev.edgemcp.cli.kube.state.KeyFileAges;
 import dev.edgemcp.cli.kube.state.KeySecret;
 import dev.edgemcp.cli.kube.state.Monitor;
 import dev.edgemcp.cli.kube.state.Part;
@@ -310,13 +311,17 @@ final class SnapshotReader {
         if (secrets.problem() != null) {
             return Part.failed(secrets.problem(), secrets.forbidden());
         }
-        return states.values().stream()
-                .filter(state ->
-                        state.state() != KeySecret.State.MISSING || state.keys().total() > 0)
+        KeySecret first = states.values().stream()
+                .filter(state -> state.state() != KeySecret.State.MISSING)
                 .findFirst()
                 .or(() -> states.values().stream().findFirst())
-                .map(Part::of)
-                .orElse(Part.none());
+                .orElse(null);
+        KeyFileAges file = states.values().stream()
+                .map(KeySecret::keys)
+                .filter(ages -> ages.total() > 0 || !ages.readable())
+                .findFirst()
+                .orElse(KeyFileAges.NONE);
+        return first == null ? Part.none() : Part.of(first.with(file));
     }
 
     private Map<String, Map<String, String>> configMaps(Set<String> names) {
@@ -325,10 +330,13 @@ final class SnapshotReader {
             ObjectNode found = api.find(paths.core("configmaps") + "/" + Paths.encode(name));
             if (found != null) {
                 Map<String, String> data = new HashMap<>();
-                found.path("data")
-                        .properties()
-                        .forEach(entry ->
-                                data.put(entry.getKey(), entry.getValue().asString("")));
+                found.path("data").properties().forEach(entry -> {
+                    String text = entry.getValue().asString("");
+                    data.put(entry.getKey(), text);
+                    if (entry.getKey().endsWith(".yaml")) {
+                        data.putAll(YamlSettings.flat(text));
+                    }
+                });
                 there.put(name, data);
             }
         }

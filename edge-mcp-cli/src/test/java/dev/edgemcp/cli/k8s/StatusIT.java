@@ -7,6 +7,11 @@ import dev.edgemcp.cli.CommandRun;
 import dev.edgemcp.cli.kube.MockApi;
 import dev.edgemcp.cli.output.Terminal;
 import dev.edgemcp.core.jsonrpc.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -150,6 +155,56 @@ final class StatusIT extends OnCluster {
         CommandRun run = run("k8s status");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("There is no Edge MCP in namespace");
+    }
+
+    @Test
+    void status_watched_goesOnUntilNobodyReads() {
+        speak(cluster.mock());
+        cluster.put(healthy());
+        Reader reader = new Reader(3);
+        String[] words = cluster.words("k8s status --watch --interval 50ms -o json");
+        assertThat(CommandRun.into(reader, Terminal.NONE, words)).isZero();
+        List<String> frames = reader.text().lines().toList();
+        assertThat(frames).hasSizeGreaterThanOrEqualTo(3);
+        JsonNode first = Json.parseObject(frames.get(0)).at("/pods/0/metrics");
+        JsonNode third = Json.parseObject(frames.get(2)).at("/pods/0/metrics");
+        assertThat(first.path("sinceStart").asBoolean(false)).isTrue();
+        assertThat(third.path("sinceStart").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void status_watchedOnATerminal_isRedrawnInPlace() {
+        speak(cluster.mock());
+        cluster.put(healthy());
+        Reader reader = new Reader(60);
+        CommandRun.into(reader, new Terminal(true, true, 120), cluster.words("k8s status --watch --interval 50ms"));
+        assertThat(reader.text()).startsWith("\u001b[H").contains("\u001b[K\n", "\u001b[J\u001b[H");
+        reader = new Reader(60);
+        CommandRun.into(reader, Terminal.NONE, cluster.words("k8s status --watch --interval 50ms"));
+        assertThat(reader.text()).doesNotContain("\u001b");
+    }
+
+    /** Reads so many lines and then goes away, as {@code head} does. */
+    private static final class Reader extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int left;
+
+        Reader(int lines) {
+            left = lines;
+        }
+
+        @Override
+        public synchronized void write(int b) throws IOException {
+            if (left <= 0) {
+                throw new IOException("Broken pipe");
+            }
+            bytes.write(b);
+            left -= b == '\n' ? 1 : 0;
+        }
+
+        synchronized String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -174,7 +174,16 @@ public final class TestCluster implements AutoCloseable {
             if (mock != null) {
                 metadata.put("uid", key(object));
                 metadata.put("generation", 1);
+            } else {
+                // Its owners are not there, and a server may collect what has none.
+                metadata.remove("ownerReferences");
             }
+        }
+        if (mock == null && copy.path("spec") instanceof ObjectNode spec) {
+            spec.remove("clusterIP");
+        }
+        if (copy.path("involvedObject") instanceof ObjectNode involved) {
+            involved.put("namespace", namespace);
         }
         JsonNode status = mock == null ? copy.remove("status") : null;
         try {

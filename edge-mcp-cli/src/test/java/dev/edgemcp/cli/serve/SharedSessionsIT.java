@@ -44,10 +44,13 @@ class SharedSessionsIT {
                 ServeProcess second = serve(redis);
                 ServeProcess third = serve(redis)) {
             for (URI uri : new URI[] {first.uri(), second.uri(), third.uri()}) {
-                Awaitility.await().atMost(SOON).until(() -> get(uri, "/health/ready").contains("\"redis\":\"ok"));
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> get(uri, "/health/ready").contains("\"redis\":\"ok"));
             }
             String session = initialize(first.uri());
-            assertThat(post(first.uri(), session, "resources/subscribe", README)).isEqualTo(200);
+            assertThat(post(first.uri(), session, "resources/subscribe", README))
+                    .isEqualTo(200);
             Queue<String> told = listen(first.uri(), session);
             Files.writeString(home.resolve("README.md"), "second\n");
             Awaitility.await().atMost(SOON).until(() -> heard(told));
@@ -78,10 +81,7 @@ class SharedSessionsIT {
     private ServeProcess serve(RealRedis redis) throws Exception {
         ServeProcess process = ServeProcess.start(
                 home,
-                Map.of(
-                        "EDGE_MCP_API_KEY", KEY,
-                        "EDGE_MCP_REDIS_ENABLED", "true",
-                        "EDGE_MCP_REDIS_URL", redis.url()),
+                Map.of("EDGE_MCP_API_KEY", KEY, "EDGE_MCP_REDIS_ENABLED", "true", "EDGE_MCP_REDIS_URL", redis.url()),
                 "--port",
                 "0",
                 "--workspace",

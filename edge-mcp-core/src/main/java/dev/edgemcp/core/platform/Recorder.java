@@ -135,14 +135,25 @@ final class Recorder implements CallListener, AutoCloseable {
             body.put("error", end.name().toLowerCase(Locale.ROOT));
         }
         ClientSession session = invocation.scope().session();
-        put(new Item(Kind.CALL, session == null ? stateless(invocation.principal()) : session, body));
+        if (session == null) {
+            session = stateless(invocation.principal());
+        }
+        if (session == null) {
+            listener.recordDropped();
+        } else {
+            put(new Item(Kind.CALL, session, body));
+        }
     }
 
-    private ClientSession stateless(Principal principal) {
+    /** The session of somebody's calls that belong to none; null if there are too many of those. */
+    private @Nullable ClientSession stateless(Principal principal) {
         Stateless known = stateless.get(principal);
         if (known == null) {
+            if (stateless.size() >= MAX_SESSIONS) {
+                return null;
+            }
             Stateless fresh = new Stateless(ClientSession.overConnection(principal, ""), ticker.nanos());
-            Stateless other = stateless.size() < MAX_SESSIONS ? stateless.putIfAbsent(principal, fresh) : null;
+            Stateless other = stateless.putIfAbsent(principal, fresh);
             known = other == null ? fresh : other;
             if (other == null) {
                 put(new Item(Kind.OPEN, fresh.session, null));

@@ -195,7 +195,7 @@ final class RedisBus implements AutoCloseable {
         }
     }
 
-    private void heard(String channel, String message) {
+    private void heard(String message) {
         String[] words = message.length() > MAX_TEXT ? new String[0] : message.split(" ", 5);
         if (words.length != 5
                 || !PROCESS.matcher(words[0]).matches()
@@ -291,7 +291,7 @@ final class RedisBus implements AutoCloseable {
             open.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
-                    heard(channel, message);
+                    heard(message);
                 }
 
                 @Override

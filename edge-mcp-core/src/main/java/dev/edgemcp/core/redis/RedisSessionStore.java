@@ -89,7 +89,8 @@ public final class RedisSessionStore implements SessionStore {
             }
             words.addAll(words(change));
         }
-        return run(session, words, left, kind).thenCompose(done -> done.replies().thenApply(replies -> done.state()));
+        return run(session, words, left, kind)
+                .thenCompose(done -> done.replies().thenApply(replies -> done.state()));
     }
 
     @Override
@@ -106,10 +107,11 @@ public final class RedisSessionStore implements SessionStore {
         if (joined == null || commands == null) {
             return away();
         }
-        return joined.say(commands, joined.everybody(), GATHERS, session, "").thenApply(replies -> replies.stream()
-                .filter(text -> !text.isEmpty())
-                .map(GatheredText::read)
-                .toList());
+        return joined.say(commands, joined.everybody(), GATHERS, session, "")
+                .thenApply(replies -> replies.stream()
+                        .filter(text -> !text.isEmpty())
+                        .map(GatheredText::read)
+                        .toList());
     }
 
     @Override
@@ -207,7 +209,8 @@ public final class RedisSessionStore implements SessionStore {
                 resources.add(uri);
             }
         }
-        @Nullable LogLevel level = answer.size() > 5 && answer.get(5) instanceof String id
+        @Nullable
+        LogLevel level = answer.size() > 5 && answer.get(5) instanceof String id
                 ? LogLevel.of(id).orElse(null)
                 : null;
         return new State(

@@ -18,9 +18,15 @@ class CallPathTest {
             "core.session.legacy.ReplayStream.RETRY",
             "core.session.modern.ModernEra.LIST_TTL",
             // Rhythms.
+            "core.platform.CorePlatform.TICK",
+            "core.platform.Recorder.POLL",
+            "core.redis.RedisBus.EVERY",
             "core.redis.RedisCacheStore.PAUSE",
             "core.redis.RedisConnection.RETRY",
             "core.redis.RedisLimiter.SETTLE",
+            "core.session.legacy.Replication.LOOK_AGAIN",
+            // How short the life of a session is told to be.
+            "core.session.legacy.Replication.SHORTEST",
             // How deep a failure is looked into.
             "core.redis.Troubles.MAX_CAUSES",
             // How near to nothing a time is over.

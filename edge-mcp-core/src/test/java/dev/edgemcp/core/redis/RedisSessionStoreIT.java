@@ -156,7 +156,8 @@ class RedisSessionStoreIT {
 
     @Test
     void settings_neverOutliveTheSession() throws Exception {
-        one.store.apply(SESSION, List.of(new Change.Subscribed("a:b")), Duration.ofSeconds(5))
+        one.store
+                .apply(SESSION, List.of(new Change.Subscribed("a:b")), Duration.ofSeconds(5))
                 .get(10, TimeUnit.SECONDS);
 
         assertThat(commands.pttl(KEY)).isBetween(1L, 5_000L);
@@ -225,8 +226,8 @@ class RedisSessionStoreIT {
 
     @Test
     void gathered_comesOver_andGarbageIsNothing() throws Exception {
-        two.gathered = new Gathered(
-                true, Set.of("notifications/tools/list_changed"), Set.of("a:b", "c:d"), Set.of("c:d"));
+        two.gathered =
+                new Gathered(true, Set.of("notifications/tools/list_changed"), Set.of("a:b", "c:d"), Set.of("c:d"));
 
         assertThat(one.store.gather(SESSION).get(10, TimeUnit.SECONDS)).containsExactly(two.gathered);
         for (String garbage :
@@ -241,7 +242,9 @@ class RedisSessionStoreIT {
     void answer_isTakenOrNot() throws Exception {
         assertThat(one.store.answer("2222222222222222", SESSION, "good").get(10, TimeUnit.SECONDS))
                 .isTrue();
-        assertThat(one.store.answer("2222222222222222", SESSION, "bad\nand more").get(10, TimeUnit.SECONDS))
+        assertThat(one.store
+                        .answer("2222222222222222", SESSION, "bad\nand more")
+                        .get(10, TimeUnit.SECONDS))
                 .isFalse();
         assertThat(one.store.answer("3333333333333333", SESSION, "good").get(10, TimeUnit.SECONDS))
                 .isFalse();
@@ -257,7 +260,8 @@ class RedisSessionStoreIT {
 
         one.apply(new Change.Level(LogLevel.DEBUG));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(190), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(190), Duration.ofSeconds(5));
     }
 
     @Test

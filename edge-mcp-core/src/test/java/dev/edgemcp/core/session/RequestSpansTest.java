@@ -65,8 +65,8 @@ class RequestSpansTest {
                     .watcher((request, changed) -> () -> {})
                     .build())
             .build();
-    private final Session session = edge.connect(
-            Principal.ANONYMOUS, new Opening(Transport.WEBSOCKET, UPGRADE, Credentials.NONE), sent::add);
+    private final Session session =
+            edge.connect(Principal.ANONYMOUS, new Opening(Transport.WEBSOCKET, UPGRADE, Credentials.NONE), sent::add);
 
     @AfterEach
     void close() {

@@ -103,7 +103,10 @@ class SharedSessionsIT {
 
         assertThat(stream.next().data()).isEqualTo("end");
         assertThat(call.reply().get(20, TimeUnit.SECONDS).status()).isEqualTo(202);
-        assertThat(client.get(new RecordingSink()).reply().get(20, TimeUnit.SECONDS).status())
+        assertThat(client.get(new RecordingSink())
+                        .reply()
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -258,8 +261,7 @@ class SharedSessionsIT {
             List<RecordingSink> sinks = List.of(new RecordingSink(), new RecordingSink());
             CompletableFuture.allOf(
                             CompletableFuture.runAsync(() -> client.get(sinks.get(0))),
-                            CompletableFuture.runAsync(
-                                    () -> at(b, client).get(sinks.get(1))))
+                            CompletableFuture.runAsync(() -> at(b, client).get(sinks.get(1))))
                     .get(20, TimeUnit.SECONDS);
             Await.until(() -> sinks.stream().filter(SharedSessionsIT::open).count() == 1);
             a.changing.changeList(ListKind.TOOLS);
@@ -354,7 +356,8 @@ class SharedSessionsIT {
                 RedisCounter counter = new RedisCounter(redis)) {
             String session = counter.sessions().stream().findFirst().orElse("AAAAAAAAAAAAAAAAAAAAAA");
             String asker = question.get("id").stringValue().substring(0, 16);
-            String forged = "A".repeat(22) + "{\"jsonrpc\":\"2.0\",\"id\":" + question.get("id") + ",\"result\":" + ALICE + "}";
+            String forged =
+                    "A".repeat(22) + "{\"jsonrpc\":\"2.0\",\"id\":" + question.get("id") + ",\"result\":" + ALICE + "}";
             assertThat(stranger.store.answer(asker, session, forged).get(20, TimeUnit.SECONDS))
                     .isIn(true, false);
             assertThat(exchange.reply()).isNotDone();

@@ -287,8 +287,7 @@ class ConfigLoaderTest {
 
     @Test
     void environment_inactiveThings_areNamedInOneNote() {
-        Map<String, String> environment =
-                Map.of("EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
+        Map<String, String> environment = Map.of("EDGE_MCP_UPDATE_ENABLED", "false", "EDGE_MCP_UPDATE_CHANNEL", "beta");
         assertThat(load(null, environment, Flags.NONE).notes())
                 .containsExactly("not active in this version, and without effect: EDGE_MCP_UPDATE_CHANNEL");
     }

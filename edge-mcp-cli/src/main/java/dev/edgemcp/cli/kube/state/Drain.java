@@ -81,7 +81,7 @@ public record Drain(String node, List<Move> moves, Verdict verdict, String reaso
                 flags.add("--delete-emptydir-data");
             }
             moves.add(new Move(pod.name(), server, pod.ready(), budget == null ? "" : budget.name(), what));
-            if (verdict.ordinal() > worst.ordinal()) {
+            if (verdict.compareTo(worst) > 0) {
                 worst = verdict;
                 reason = verdict == Verdict.BLOCKED
                         ? "budget " + budgetName(budget) + " allows no eviction, however long one waits"

@@ -23,6 +23,7 @@ public record KeySecret(
         @Nullable Instant created,
         KeyFileAges keys) {
     private static final String ENTRY = "api-key";
+    private static final String FILE = "keys.json";
     private static final int SHORT = 16;
 
     /** What the API key is like. */
@@ -49,7 +50,7 @@ public record KeySecret(
         KeyFileAges keys = KeyFileAges.NONE;
         for (var entry : secret.path("data").properties()) {
             names.add(entry.getKey());
-            if (entry.getKey().endsWith(".json") && keys == KeyFileAges.NONE) {
+            if (entry.getKey().equals(FILE)) {
                 keys = KeyFileAges.of(decode(entry.getValue().asString("")), now);
             }
         }
@@ -59,6 +60,11 @@ public record KeySecret(
                 state(secret.path("data").path(ENTRY)),
                 Fields.time(secret, "metadata", "creationTimestamp"),
                 keys);
+    }
+
+    /** The same, with a file of keys that is in another Secret. */
+    public KeySecret with(KeyFileAges file) {
+        return new KeySecret(name, entries, state, created, file);
     }
 
     private static State state(JsonNode encoded) {

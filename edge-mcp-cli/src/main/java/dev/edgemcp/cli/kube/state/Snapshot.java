@@ -85,18 +85,19 @@ public record Snapshot(
         if (identity == null || deployment == null) {
             return null;
         }
-        ServiceState named = null;
+        ServiceState selecting = null;
         for (ServiceState service : services.or(List.of())) {
-            if (!service.selector().isEmpty()
+            if (service.name().equals(identity.deployment())) {
+                return service;
+            }
+            boolean selects = !service.selector().isEmpty()
                     && deployment
                             .podLabels()
                             .entrySet()
-                            .containsAll(service.selector().entrySet())) {
-                return service;
-            }
-            named = service.name().equals(identity.deployment()) ? service : named;
+                            .containsAll(service.selector().entrySet());
+            selecting = selecting == null && selects ? service : selecting;
         }
-        return named;
+        return selecting;
     }
 
     /** The pods of the Deployment, without those of Redis. */

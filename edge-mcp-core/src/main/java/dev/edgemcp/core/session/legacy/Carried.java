@@ -179,7 +179,8 @@ final class Carried {
      * @param state null if there is none
      * @param mayRepeat whether a store that knows nothing may be told again what this process knows
      */
-    Settled settle(Question question, CompletableFuture<Boolean> look, @Nullable State state, long now, boolean mayRepeat) {
+    Settled settle(
+            Question question, CompletableFuture<Boolean> look, @Nullable State state, long now, boolean mayRepeat) {
         synchronized (lock) {
             if (looking == look) {
                 looking = null;

@@ -52,6 +52,9 @@ public final class Hearing {
      * @return what is watched here since now; fails if the workers are busy
      */
     CompletableFuture<Set<String>> watch(LegacySession session, Set<String> removed, Set<String> wanted) {
+        if (removed.isEmpty() && wanted.isEmpty()) {
+            return CompletableFuture.completedFuture(Set.of());
+        }
         return onWorkers(() -> {
             Subscriber subscriber = session.conversation().subscriber(subscriptions);
             Set<String> begun = new HashSet<>();

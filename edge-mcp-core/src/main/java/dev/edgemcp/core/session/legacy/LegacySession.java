@@ -29,8 +29,8 @@ final class LegacySession {
     LegacySession(Token token, Principal principal, int maxCalls, Replication replication) {
         this.name = token.session();
         this.expires = token.expires();
-        this.conversation = new Conversation(
-                principal, maxCalls, replication.process(), change -> replication.keep(this, change));
+        this.conversation =
+                new Conversation(principal, maxCalls, replication.process(), change -> replication.keep(this, change));
         conversation.session(new ClientSession(name, principal, ""));
         this.carried = new Carried(conversation::logLevel);
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class Replication implements SessionStore.Peer {
     /** How often the store is asked again, so that it keeps what is in use. */
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** The sessions of this process. */
@@ -127,8 +129,7 @@ final class Replication implements SessionStore.Peer {
         }
         Carried carried = session.carried();
         if (carried.looking() == null
-                && (!carried.good(generation)
-                        || ticker.nanos() - carried.answeredAt() > LOOK_AGAIN.toNanos())) {
+                && (!carried.good(generation) || ticker.nanos() - carried.answeredAt() > LOOK_AGAIN.toNanos())) {
             var unused = exchange(session, true);
         }
     }
@@ -144,7 +145,8 @@ final class Replication implements SessionStore.Peer {
 
     private static boolean tooLong(Change change) {
         return (change instanceof Change.Subscribed added && added.uri().length() > SessionStore.MAX_URI)
-                || (change instanceof Change.Unsubscribed removed && removed.uri().length() > SessionStore.MAX_URI);
+                || (change instanceof Change.Unsubscribed removed
+                        && removed.uri().length() > SessionStore.MAX_URI);
     }
 
     /** Tells others that a session is over. The future never fails. */
@@ -161,15 +163,28 @@ final class Replication implements SessionStore.Peer {
 
     private CompletableFuture<Void> tellEnd(String session, Instant expires) {
         return store.apply(session, List.of(new Change.Ended()), left(expires)).handle((state, failure) -> {
-            if (failure != null) {
-                owe(session, expires);
-            } else {
+            if (failure == null) {
                 synchronized (lock) {
                     owed.remove(session);
                 }
+                return null;
             }
+            owe(session, expires);
+            // When the store goes away altogether, its coming back is heard of.
+            CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> tellEndAgain(session, expires));
             return null;
         });
+    }
+
+    private void tellEndAgain(String session, Instant expires) {
+        boolean still;
+        synchronized (lock) {
+            still = owed.containsKey(session);
+        }
+        if (still && store.available()) {
+            var unused = tellEnd(session, expires);
+        }
     }
 
     private void owe(String session, Instant expires) {
@@ -224,8 +239,7 @@ final class Replication implements SessionStore.Peer {
         return asked.state()
                 .handle((state, failure) -> {
                     @Nullable State known = failure == null ? state : null;
-                    Carried.Settled settled =
-                            carried.settle(asked.question(), look, known, ticker.nanos(), mayRepeat);
+                    Carried.Settled settled = carried.settle(asked.question(), look, known, ticker.nanos(), mayRepeat);
                     if (known != null && !settled.again()) {
                         take(session, settled);
                     }
