@@ -13,13 +13,13 @@ public interface Helm {
      */
     String template(HelmRequest request, String kubernetes);
 
-    /** Renders what an installation would make in the cluster. */
-    String dryInstall(HelmRequest request);
+    /** Lets Helm and the cluster look at an installation, which then is not made. Tells nothing but failures. */
+    void tryInstall(HelmRequest request);
 
-    /** Renders what an upgrade would make of the release. */
-    String dryUpgrade(HelmRequest request);
+    /** Lets Helm and the cluster look at an upgrade, which then is not made. Tells nothing but failures. */
+    void tryUpgrade(HelmRequest request);
 
-    /** Makes a release. Does not wait for its pods. */
+    /** Makes a release in a namespace that is there. Does not wait for its pods. */
     void install(HelmRequest request);
 
     /** Makes a new revision of a release that is there. Does not wait for its pods. */

@@ -32,30 +32,28 @@ public final class NativeHelm implements Helm {
     }
 
     @Override
-    public String dryInstall(HelmRequest request) {
-        return with(
+    public void tryInstall(HelmRequest request) {
+        with(
                 request,
-                values -> manifest(install(request, values)
+                values -> install(request, values)
                         .dryRun()
                         .withDryRunOption(DryRun.SERVER)
-                        .call()
-                        .getOutput()));
+                        .call());
     }
 
     @Override
-    public String dryUpgrade(HelmRequest request) {
-        return with(
+    public void tryUpgrade(HelmRequest request) {
+        with(
                 request,
-                values -> manifest(upgrade(request, values)
+                values -> upgrade(request, values)
                         .dryRun()
                         .withDryRunOption(DryRun.SERVER)
-                        .call()
-                        .getOutput()));
+                        .call());
     }
 
     @Override
     public void install(HelmRequest request) {
-        with(request, values -> install(request, values).createNamespace().call());
+        with(request, values -> install(request, values).call());
     }
 
     @Override
@@ -76,6 +74,7 @@ public final class NativeHelm implements Helm {
                 .install()
                 .withName(request.release())
                 .withNamespace(request.namespace())
+                .disableOpenApiValidation()
                 .withValuesFile(values)
                 .withKubeConfigContents(request.kubeconfig());
         request.secrets().forEach(command::set);
@@ -90,6 +89,7 @@ public final class NativeHelm implements Helm {
                 .upgrade()
                 .withName(request.release())
                 .withNamespace(request.namespace())
+                .disableOpenApiValidation()
                 .withKubeConfigContents(request.kubeconfig());
         if (!request.values().isEmpty()) {
             command.withValuesFile(values);
@@ -110,14 +110,6 @@ public final class NativeHelm implements Helm {
 
     private static com.marcnuri.helm.Helm helm(HelmRequest request) {
         return new com.marcnuri.helm.Helm(request.chart());
-    }
-
-    /** Of what Helm tells of a dry run, the manifests alone. */
-    static String manifest(String output) {
-        int begin = output.indexOf("MANIFEST:\n");
-        String rest = begin < 0 ? output : output.substring(begin + "MANIFEST:\n".length());
-        int notes = rest.lastIndexOf("\nNOTES:\n");
-        return notes < 0 ? rest : rest.substring(0, notes + 1);
     }
 
     private static <T> T with(HelmRequest request, Function<Path, T> call) {

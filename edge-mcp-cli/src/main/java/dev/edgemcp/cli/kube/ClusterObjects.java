@@ -1,5 +1,6 @@
 package dev.edgemcp.cli.kube;
 
+import dev.edgemcp.core.jsonrpc.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,6 +34,23 @@ public final class ClusterObjects {
     /** Those with these labels, such as {@code owner=helm,name=edge-mcp}; bounded. */
     public List<ObjectNode> list(String apiVersion, String kind, String namespace, String labels) {
         return api.list(path(apiVersion, kind, namespace), labels.isEmpty() ? "" : Paths.selector(labels), MAX);
+    }
+
+    /** Makes the namespace, unless it is there. */
+    public void makeNamespace(String name) {
+        if (find("v1", "Namespace", "", name) != null) {
+            return;
+        }
+        ObjectNode namespace = Json.object();
+        namespace.put("apiVersion", "v1").put("kind", "Namespace");
+        namespace.putObject("metadata").put("name", name);
+        try {
+            api.post(Paths.NAMESPACES, namespace);
+        } catch (KubeException e) {
+            if (e.reason() != KubeException.Reason.CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     /** Changes the object by a merge patch. */

@@ -14,10 +14,12 @@ import dev.edgemcp.cli.helm.HelmRequest;
 import dev.edgemcp.cli.helm.Manifests;
 import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.kube.Cluster;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a release, or changes it: looks whether it can be done, shows what will be done, does it, waits, and proves that it works.
@@ -110,9 +112,11 @@ public final class Installation {
                     "edge-mcp k8s history -n " + cluster.namespace());
         }
         try (Chart chart = Chart.open(change.chart())) {
-            HelmRequest request = request(change, chart, Map.of());
-            return Difference.between(
-                    there.manifests(), Manifests.of(helm.dryUpgrade(request), cluster.namespace()));
+            Manifests after = rendered(change, chart, there, Map.of());
+            if (!there.pending()) {
+                helm.tryUpgrade(request(change, chart, Map.of()));
+            }
+            return Difference.between(there.manifests(), after);
         }
     }
 
@@ -122,11 +126,16 @@ public final class Installation {
             Map<String, String> key =
                     installing || weak(change) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
             HelmRequest request = request(change, chart, key);
-            List<Finding> preflight = preflight(change, request, installing);
             boolean fresh = there == null || there.status().equals("uninstalled");
-            Manifests before = fresh ? new Manifests(List.of()) : there.manifests();
+            Manifests after = rendered(change, chart, fresh ? null : there, key);
+            List<Finding> preflight = preflight(change, after, installing);
+            if (there == null) {
+                helm.tryInstall(request);
+            } else if (!there.pending() && !fresh) {
+                helm.tryUpgrade(request);
+            }
             List<Difference> plan =
-                    Difference.between(before, Manifests.of(rendered(request, there), cluster.namespace()));
+                    Difference.between(there == null || fresh ? new Manifests(List.of()) : there.manifests(), after);
             talk.plan(plan);
             if (dry) {
                 return new Done(change.release(), 0, "", preflight, plan, List.of());
@@ -137,6 +146,7 @@ public final class Installation {
             }
             talk.note((fresh ? "Installing " : "Upgrading ") + change.release() + " …");
             if (fresh) {
+                cluster.objects().makeNamespace(cluster.namespace());
                 helm.install(request);
             } else {
                 helm.upgrade(request);
@@ -195,10 +205,9 @@ public final class Installation {
                 failure);
     }
 
-    private List<Finding> preflight(Change change, HelmRequest request, boolean installing) {
-        Manifests offline = Manifests.of(helm.template(request, KUBERNETES), cluster.namespace());
+    private List<Finding> preflight(Change change, Manifests after, boolean installing) {
         List<Finding> findings = CheckRunner.run(
-                Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), offline));
+                Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), after));
         talk.checked(findings);
         if (failed(findings)) {
             throw new CliException(
@@ -215,14 +224,23 @@ public final class Installation {
         return findings;
     }
 
-    /** As the cluster would get it; while somebody is at the release Helm does not say, and a guess has to do. */
-    private String rendered(HelmRequest request, @Nullable ReleaseRecord there) {
-        if (there == null) {
-            return helm.dryInstall(request);
-        }
-        return there.pending() || there.status().equals("uninstalled")
-                ? helm.template(request, KUBERNETES)
-                : helm.dryUpgrade(request);
+    /** What the release will have; random secrets that the chart makes anew are others then. */
+    private Manifests rendered(
+            Change change, Chart chart, @Nullable ReleaseRecord before, Map<String, String> key) {
+        ObjectNode values = Kept.values(before, change.values(), change.keep());
+        Map<String, String> secrets = new LinkedHashMap<>(Kept.secrets(before, values));
+        secrets.putAll(key);
+        HelmRequest request = new HelmRequest(
+                change.release(),
+                cluster.namespace(),
+                chart.folder(),
+                values,
+                secrets,
+                "",
+                HelmRequest.Keep.RESET,
+                null);
+        Manifests after = Manifests.of(helm.template(request, KUBERNETES), cluster.namespace());
+        return before == null ? after : Kept.checksums(before.manifests(), after);
     }
 
     private HelmRequest request(Change change, Chart chart, Map<String, String> key) {

@@ -116,7 +116,8 @@ public final class MockApi implements AutoCloseable {
         watches.clear();
     }
 
-    private MockResponse answer(RecordedRequest request) {
+    /** The answer without any fault. */
+    public MockResponse answer(RecordedRequest request) {
         String path = request.getPath();
         String bare = path.replaceAll("\\?.*", "");
         if (bare.equals("/version")) {
