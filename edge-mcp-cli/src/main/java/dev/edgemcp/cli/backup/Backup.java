@@ -1,6 +1,6 @@
 package dev.edgemcp.cli.backup;
 
-import dev.edgemcp.cli.Version;
+import dev.edgemcp.server.Version;
 import dev.edgemcp.cli.helm.Chart;
 import dev.edgemcp.cli.helm.Manifests;
 import dev.edgemcp.cli.helm.RecordedChart;

@@ -120,7 +120,7 @@ public final class Restore {
 
     private Done apply(
             Opened backup, Request request, Change change, List<ReleaseRecord> there, List<ObjectNode> objects) {
-        cluster.makeNamespace();
+        cluster.objects().makeNamespace(cluster.namespace());
         objects.forEach(cluster::put);
         Installation installation = new Installation(helm, cluster, new AgreedTalk(talk));
         boolean deployed = there.stream().anyMatch(record -> record.status().equals("deployed"));

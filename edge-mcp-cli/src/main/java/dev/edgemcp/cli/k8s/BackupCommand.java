@@ -4,6 +4,7 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.CliException;
 import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.cli.backup.Backup;
+import dev.edgemcp.cli.helm.HelmException;
 import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.core.time.Ticker;
 import java.nio.file.Path;
@@ -58,15 +59,23 @@ final class BackupCommand extends ClusterCommand {
             throw new CliException(
                     ExitCode.USAGE, "a backup needs a file", null, "edge-mcp k8s backup -o FILE");
         }
-        Backup.Made made = new Backup(
-                        cluster, new ConsoleTalk(context(), false), context().environment(), Ticker.system())
-                .make(new Backup.Request(
-                        release(),
-                        to,
-                        force,
-                        secrets ? () -> passphrase.chosen(context()) : null,
-                        redis.url(),
-                        redis.skip()));
+        Backup backup =
+                new Backup(cluster, new ConsoleTalk(context(), false), context().environment(), Ticker.system());
+        try {
+            show(to, backup.make(new Backup.Request(
+                    release(),
+                    to,
+                    force,
+                    secrets ? () -> passphrase.chosen(context()) : null,
+                    redis.url(),
+                    redis.skip())));
+        } catch (HelmException e) {
+            throw HelmFailures.explain(e, cluster.namespace());
+        }
+        return ExitCode.OK;
+    }
+
+    private void show(Path to, Backup.Made made) {
         console().result("Kept " + made.release() + " of namespace " + made.namespace() + " in " + to + ": revision "
                 + made.revision() + ", " + made.chart() + ", " + made.files() + " files.");
         console().result(
@@ -78,6 +87,5 @@ final class BackupCommand extends ClusterCommand {
                         ? (made.quotas() ? "quotas and " : "no quotas, ") + made.sessions() + " sessions."
                         : "nothing."));
         console().note("Next: edge-mcp k8s backup verify " + to);
-        return ExitCode.OK;
     }
 }

@@ -214,15 +214,6 @@ public final class Cluster implements AutoCloseable {
                 0);
     }
 
-    /** Makes the namespace, unless it is there. */
-    public void makeNamespace() {
-        if (api.find(Paths.namespaceOf(namespace)) == null) {
-            ObjectNode made = Json.object();
-            made.put("apiVersion", "v1").put("kind", "Namespace").putObject("metadata").put("name", namespace);
-            api.post(Paths.NAMESPACES, made);
-        }
-    }
-
     /** Makes a Secret or ConfigMap of the namespace, or puts it in the place of the one that is there. */
     public void put(ObjectNode object) {
         String kind = object.path("kind").asString("").equals("Secret") ? "secrets" : "configmaps";
