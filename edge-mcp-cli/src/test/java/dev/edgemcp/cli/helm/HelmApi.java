@@ -66,22 +66,56 @@ public final class HelmApi implements MockApi.Fault {
     @Override
     public @Nullable MockResponse apply(RecordedRequest request) {
         String path = request.getPath().replaceAll("\\?.*", "");
+        String type = String.valueOf(request.getHeader("Content-Type"));
         if (request.getMethod().equals("GET")) {
             MockResponse discovered = discovered(path);
+            if (discovered != null) {
+                return discovered;
+            }
+            if (path.matches(".*/(deployments|statefulsets)/[^/]+")) {
+                return ready(mock.answer(request));
+            }
             boolean protobuf = String.valueOf(request.getHeader("Accept")).contains("protobuf");
-            return discovered == null && protobuf ? json(mock.answer(request)) : discovered;
+            return protobuf ? json(mock.answer(request)) : null;
         }
-        if (!String.valueOf(request.getHeader("Content-Type")).contains("protobuf")) {
-            return null;
+        if (type.contains("strategic-merge-patch")) {
+            return again(request, request.getUtf8Body(), "application/merge-patch+json");
         }
-        byte[] body = request.getBody().readByteArray();
-        return again(
-                request,
-                SecretProtobuf.is(body) ? Json.text(Json.tree(SecretProtobuf.read(body))) : "{}");
+        if (type.contains("protobuf")) {
+            byte[] body = request.getBody().readByteArray();
+            boolean object = !request.getMethod().equals("DELETE") && SecretProtobuf.is(body);
+            return json(again(
+                    request,
+                    object ? Json.text(Json.tree(SecretProtobuf.read(body))) : "{}",
+                    "application/json"));
+        }
+        return null;
+    }
+
+    /** A workload as its controller would leave it. */
+    private MockResponse ready(MockResponse response) {
+        if (response.getBody() == null) {
+            return response;
+        }
+        ObjectNode body = Json.parseObject(response.getBody().readUtf8());
+        if (response.code() == 200) {
+            boolean there = unready.get() == 0 || unready.getAndDecrement() == 0;
+            int replicas = body.path("spec").path("replicas").asInt(1);
+            ObjectNode status = body.putObject("status");
+            status.put("replicas", replicas).put("updatedReplicas", replicas);
+            status.put("readyReplicas", there ? replicas : 0).put("availableReplicas", there ? replicas : 0);
+            status.put(
+                    "observedGeneration",
+                    body.path("metadata").path("generation").asInt(0));
+        }
+        return MockApi.json(response.code(), body);
     }
 
     /** Else Helm would take it for what it has asked for first. */
     private static MockResponse json(MockResponse response) {
+        if (response.getBody() == null) {
+            return response;
+        }
         ObjectNode body = Json.parseObject(response.getBody().readUtf8());
         if (body.has("items")) {
             body.put("kind", "SecretList");
@@ -143,13 +177,13 @@ public final class HelmApi implements MockApi.Fault {
     }
 
     /** The same request, with another body. */
-    private MockResponse again(RecordedRequest request, String json) {
-        return json(mock.answer(new RecordedRequest(
+    private MockResponse again(RecordedRequest request, String body, String type) {
+        return mock.answer(new RecordedRequest(
                 request.getHttpVersion(),
                 request.method(),
                 request.getPath(),
-                request.getHeaders(),
-                new Buffer(json.getBytes(StandardCharsets.UTF_8)))));
+                request.getHeaders().newBuilder().setHeader("Content-Type", type).build(),
+                new Buffer(body.getBytes(StandardCharsets.UTF_8))));
     }
 
 }
