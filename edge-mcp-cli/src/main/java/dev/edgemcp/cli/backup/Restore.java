@@ -265,8 +265,8 @@ public final class Restore {
                 Installation.offline(helm, change, cluster.namespace(), Installation.KUBERNETES, talk)));
         RedisData data = backup.redis();
         if (data != null && !request.skipRedis()) {
-            talk.note("Redis: " + (data.keys().size() - data.sessions() > 0 ? "the quotas, and " : "")
-                    + data.sessions() + " sessions" + (request.force() ? ", over what is there." : "."));
+            talk.note("Redis: " + (data.keys().size() > data.sessions() ? "quotas; " : "") + "sessions: "
+                    + data.sessions() + (request.force() ? "; over what is there" : ""));
         }
         if (backup.encrypted() && !backup.decrypted()) {
             talk.note("The Secrets of the backup stay where they are: there is no passphrase for them.");

@@ -84,7 +84,7 @@ final class BackupCommand extends ClusterCommand {
                         : "Secrets: none. To take them along: --include-secrets");
         console().result("Redis: "
                 + (made.redis()
-                        ? (made.quotas() ? "quotas and " : "no quotas, ") + made.sessions() + " sessions."
+                        ? (made.quotas() ? "the quotas that were used" : "no quota was used") + "; sessions: " + made.sessions()
                         : "nothing."));
         console().note("Next: edge-mcp k8s backup verify " + to);
     }
