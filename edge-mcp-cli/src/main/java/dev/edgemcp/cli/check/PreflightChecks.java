@@ -125,8 +125,7 @@ final class PreflightChecks {
                         "--set edgeMcp.image.repository=REGISTRY/edge-mcp");
             }
             if (!image.contains("@") && (name.endsWith(":latest") || name.lastIndexOf(':') <= name.lastIndexOf('/'))) {
-                return Outcome.warning(
-                        image + " may be another image tomorrow", "--set edgeMcp.image.tag=VERSION");
+                return Outcome.warning(image + " may be another image tomorrow", "--set edgeMcp.image.tag=VERSION");
             }
         }
         return Outcome.ok(Look.some(p.images()));

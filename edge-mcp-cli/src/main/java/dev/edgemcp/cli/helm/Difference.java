@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param before null if it is new
  * @param after null if it goes
  */
-public record Difference(@Nullable Manifest before, @Nullable Manifest after) {
+public record Difference(
+        @Nullable Manifest before, @Nullable Manifest after) {
     private static final int MAX_CELLS = 4_000_000;
     private static final int CONTEXT = 3;
 
@@ -55,12 +56,14 @@ public record Difference(@Nullable Manifest before, @Nullable Manifest after) {
 
     /** Its lines, with {@code +} and {@code -} before those that come and go, and a few around them; none if it stays. */
     public List<String> lines(boolean showSecrets) {
-        List<String> old = before == null ? List.of() : yaml(before, showSecrets).lines().toList();
-        List<String> now = after == null ? List.of() : yaml(after, showSecrets).lines().toList();
+        List<String> old =
+                before == null ? List.of() : yaml(before, "before", showSecrets).lines().toList();
+        List<String> now =
+                after == null ? List.of() : yaml(after, "after", showSecrets).lines().toList();
         return change() == Change.KEEP ? List.of() : around(compare(old, now));
     }
 
-    private String yaml(Manifest object, boolean showSecrets) {
+    private String yaml(Manifest object, String when, boolean showSecrets) {
         if (showSecrets || before == null || after == null || !object.kind().equals("Secret")) {
             return object.yaml(showSecrets);
         }
@@ -69,9 +72,12 @@ public record Difference(@Nullable Manifest before, @Nullable Manifest after) {
         for (String member : List.of("data", "stringData")) {
             if (hidden.path(member) instanceof ObjectNode entries) {
                 for (String name : List.copyOf(entries.propertyNames())) {
-                    boolean same = before.json().path(member).path(name)
+                    boolean same = before.json()
+                            .path(member)
+                            .path(name)
                             .equals(after.json().path(member).path(name));
-                    entries.put(name, same ? Secrets.HIDDEN : object == before ? "(hidden, before)" : "(hidden, after)");
+                    entries.put(
+                            name, same ? Secrets.HIDDEN : "(hidden, " + when + ")");
                 }
             }
         }

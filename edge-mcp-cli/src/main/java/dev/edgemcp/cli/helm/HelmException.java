@@ -40,16 +40,21 @@ public final class HelmException extends RuntimeException {
     }
 
     private static Reason reason(String text) {
-        if (text.contains("cannot re-use a name") || text.contains("another operation")
+        if (text.contains("cannot re-use a name")
+                || text.contains("another operation")
                 || text.contains("invalid ownership metadata")) {
             return Reason.TAKEN;
         }
-        if (text.contains("don't meet the specifications") || text.contains("execution error at")
-                || text.contains("chart requires") || text.contains("error converting yaml")
-                || text.contains("failed to parse") || text.contains("parse error")) {
+        if (text.contains("don't meet the specifications")
+                || text.contains("execution error at")
+                || text.contains("chart requires")
+                || text.contains("error converting yaml")
+                || text.contains("failed to parse")
+                || text.contains("parse error")) {
             return Reason.VALUES;
         }
-        if (text.contains("cluster unreachable") || text.contains("connection refused")
+        if (text.contains("cluster unreachable")
+                || text.contains("connection refused")
                 || text.contains("no such host")) {
             return Reason.UNREACHABLE;
         }

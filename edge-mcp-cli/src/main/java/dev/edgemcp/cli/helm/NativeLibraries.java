@@ -33,7 +33,8 @@ final class NativeLibraries {
         }
         try {
             Thread.currentThread()
-                    .setContextClassLoader(new URLClassLoader(new URL[] {jar.toUri().toURL()}, own));
+                    .setContextClassLoader(
+                            new URLClassLoader(new URL[] {jar.toUri().toURL()}, own));
         } catch (MalformedURLException e) {
             throw new IllegalStateException(e);
         }

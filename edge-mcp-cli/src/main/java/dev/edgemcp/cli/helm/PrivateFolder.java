@@ -21,8 +21,8 @@ public final class PrivateFolder implements AutoCloseable {
             // Only the owner may enter, on every system that knows of owners.
             path = Files.createTempDirectory("edge-mcp-");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder in "
-                    + System.getProperty("java.io.tmpdir"), e);
+            throw new UncheckedIOException(
+                    "cannot make a temporary folder in " + System.getProperty("java.io.tmpdir"), e);
         }
         try {
             Runtime.getRuntime().addShutdownHook(hook);

@@ -62,7 +62,8 @@ public record ReleaseRecord(
     /** The chart and its version, such as {@code edge-mcp-0.1.0}. */
     public String chart() {
         JsonNode metadata = content.path("chart").path("metadata");
-        return metadata.path("name").asString("") + "-" + metadata.path("version").asString("");
+        return metadata.path("name").asString("") + "-"
+                + metadata.path("version").asString("");
     }
 
     /** The version of the application. */
@@ -77,8 +78,9 @@ public record ReleaseRecord(
 
     /** The values that counted: those given, over those of the chart. */
     public ObjectNode allValues() {
-        ObjectNode all =
-                content.path("chart").path("values") instanceof ObjectNode defaults ? defaults.deepCopy() : Json.object();
+        ObjectNode all = content.path("chart").path("values") instanceof ObjectNode defaults
+                ? defaults.deepCopy()
+                : Json.object();
         Values.merge(all, values());
         return all;
     }
@@ -115,8 +117,8 @@ public record ReleaseRecord(
 
     private static ObjectNode decode(String name, String data) {
         try {
-            byte[] packed = Base64.getDecoder()
-                    .decode(new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII));
+            byte[] packed =
+                    Base64.getDecoder().decode(new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII));
             try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
                 byte[] bytes = in.readNBytes(MAX_BYTES + 1);
                 if (bytes.length > MAX_BYTES) {

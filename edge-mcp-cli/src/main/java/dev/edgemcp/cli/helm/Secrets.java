@@ -61,7 +61,9 @@ public final class Secrets {
     }
 
     private static void hideVariable(JsonNode element) {
-        if (element instanceof ObjectNode variable && variable.has("name") && variable.path("value").isString()) {
+        if (element instanceof ObjectNode variable
+                && variable.has("name")
+                && variable.path("value").isString()) {
             variable.put("value", HIDDEN);
         }
         hideIn(element);
@@ -80,9 +82,10 @@ public final class Secrets {
     /** Whether a value of that name is one. Names of Secrets and of their entries are none. */
     private static boolean secret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
+        boolean key = lower.endsWith("key") && !lower.equals("key") && !lower.equals("topologykey");
         return !lower.startsWith("existingsecret")
                 && !lower.endsWith("pullsecrets")
-                && (lower.endsWith("key") && !lower.equals("key") && !lower.equals("topologykey")
+                && (key
                         || lower.endsWith("password")
                         || lower.endsWith("secret")
                         || lower.endsWith("secrets")

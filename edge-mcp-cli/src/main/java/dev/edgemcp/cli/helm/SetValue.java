@@ -103,9 +103,10 @@ final class SetValue {
             case "true" -> NODES.booleanNode(true);
             case "false" -> NODES.booleanNode(false);
             case "null" -> NODES.nullNode();
-            default -> text.equals("0") || text.matches("-?[1-9]\\d{0,17}")
-                    ? NODES.numberNode(Long.parseLong(text))
-                    : NODES.stringNode(text);
+            default ->
+                text.equals("0") || text.matches("-?[1-9]\\d{0,17}")
+                        ? NODES.numberNode(Long.parseLong(text))
+                        : NODES.stringNode(text);
         };
     }
 

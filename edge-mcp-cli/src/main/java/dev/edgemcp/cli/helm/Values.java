@@ -54,7 +54,8 @@ public final class Values {
     /** Lays values over others, which are changed; null takes one away when Helm gets it. */
     public static void merge(ObjectNode under, ObjectNode over) {
         over.properties().forEach(entry -> {
-            if (entry.getValue() instanceof ObjectNode inner && under.path(entry.getKey()) instanceof ObjectNode there) {
+            if (entry.getValue() instanceof ObjectNode inner
+                    && under.path(entry.getKey()) instanceof ObjectNode there) {
                 merge(there, inner);
             } else {
                 under.set(entry.getKey(), entry.getValue().deepCopy());
@@ -81,7 +82,10 @@ public final class Values {
             // The message would quote the file, which may have keys in it.
             throw bad(
                     file,
-                    "it is not YAML" + (e.getLocation() == null ? "" : ", at line " + e.getLocation().getLineNr()),
+                    "it is not YAML"
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : ", at line " + e.getLocation().getLineNr()),
                     null);
         }
     }

@@ -31,7 +31,8 @@ final class ChangeOptions {
     @Option(
             names = "--dry-run",
             paramLabel = "WHERE",
-            description = "Only show what would be done: client asks no cluster, server asks it everything and changes nothing.")
+            description =
+                    "Only show what would be done: client asks no cluster, server asks it everything and changes nothing.")
     private @Nullable DryRun dryRun;
 
     @Option(
@@ -44,14 +45,7 @@ final class ChangeOptions {
 
     Change change(String release, Keep keep, CliContext context) {
         return new Change(
-                release,
-                values.values(context),
-                values.chart(),
-                keep,
-                !noWait,
-                timeout,
-                rollback,
-                !skipVerify);
+                release, values.values(context), values.chart(), keep, !noWait, timeout, rollback, !skipVerify);
     }
 
     boolean offline() {

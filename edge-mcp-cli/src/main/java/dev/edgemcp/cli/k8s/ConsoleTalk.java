@@ -80,7 +80,8 @@ final class ConsoleTalk implements Talk {
                 + String.join(
                         ", ",
                         progress.workloads().stream()
-                                .map(workload -> workload.reference() + " " + workload.ready() + "/" + workload.desired())
+                                .map(workload ->
+                                        workload.reference() + " " + workload.ready() + "/" + workload.desired())
                                 .toList())
                 + ")";
         if (!text.equals(last)) {

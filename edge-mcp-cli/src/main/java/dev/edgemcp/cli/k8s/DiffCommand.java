@@ -44,16 +44,8 @@ final class DiffCommand extends HelmCommand {
     ExitCode run() {
         String release = new Records(cluster()).ofNamedOrOnly(release()).get(0).name();
         Change change = new Change(
-                release,
-                values.values(context()),
-                values.chart(),
-                keep.keep(),
-                false,
-                Duration.ZERO,
-                false,
-                false);
-        List<Difference> all =
-                new Installation(helm(), cluster(), new ConsoleTalk(context(), true)).difference(change);
+                release, values.values(context()), values.chart(), keep.keep(), false, Duration.ZERO, false, false);
+        List<Difference> all = new Installation(helm(), cluster(), new ConsoleTalk(context(), true)).difference(change);
         boolean different = all.stream().anyMatch(one -> one.change() != Difference.Change.KEEP);
         if (output.form() == OutputForm.JSON || output.form() == OutputForm.YAML) {
             ObjectNode json = Document.of("Diff");
@@ -63,7 +55,9 @@ final class DiffCommand extends HelmCommand {
             Document.print(json, output.form(), console());
         } else {
             all.forEach(this::print);
-            PlanView.lines(all).stream().filter(line -> line.startsWith("Plan:")).forEach(console()::note);
+            PlanView.lines(all).stream()
+                    .filter(line -> line.startsWith("Plan:"))
+                    .forEach(console()::note);
         }
         return different ? ExitCode.DIFFERENT : ExitCode.OK;
     }
@@ -73,9 +67,10 @@ final class DiffCommand extends HelmCommand {
             return;
         }
         Paint paint = Paint.of(console(), context().environment());
-        console().result(paint.bold(PlanView.mark(difference.change()) + " "
-                + difference.object().kind() + " "
-                + Printable.line(difference.object().name())));
+        console()
+                .result(paint.bold(PlanView.mark(difference.change()) + " "
+                        + difference.object().kind() + " "
+                        + Printable.line(difference.object().name())));
         for (String line : difference.lines(showSecrets)) {
             String safe = "    " + Printable.line(line);
             console().result(line.startsWith("+") ? paint.green(safe) : line.startsWith("-") ? paint.red(safe) : safe);

@@ -31,10 +31,7 @@ final class HelmCommands {
                         "rollback",
                         "Go back to an earlier revision, by a new one with its chart and values.",
                         () -> new RollbackCommand(context, helm)),
-                LazyCommand.of(
-                        "history",
-                        "Show the revisions of a release.",
-                        () -> new HistoryCommand(context, helm)),
+                LazyCommand.of("history", "Show the revisions of a release.", () -> new HistoryCommand(context, helm)),
                 LazyCommand.of(
                         "uninstall",
                         "Delete a release with all its objects and its history. Volumes are kept.",

@@ -48,8 +48,9 @@ final class HelmFailures {
             case UNREACHABLE -> "kubectl cluster-info";
             case FORBIDDEN -> "kubectl auth can-i --list -n " + namespace;
             case TIMEOUT -> "try again";
-            case MISSING -> "run edge-mcp from its own folder on the machine that built it, with java.io.tmpdir on a disk that lets"
-                    + " programs run; or use helm with the chart in helm/edge-mcp";
+            case MISSING ->
+                "run edge-mcp from its own folder on the machine that built it, with java.io.tmpdir on a disk that lets"
+                        + " programs run; or use helm with the chart in helm/edge-mcp";
             case TAKEN, NOT_FOUND, FAILED -> "edge-mcp k8s history -n " + namespace;
         };
     }

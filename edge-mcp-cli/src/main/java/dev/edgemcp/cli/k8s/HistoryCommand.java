@@ -7,6 +7,7 @@ import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.output.Document;
 import dev.edgemcp.cli.output.Table;
 import dev.edgemcp.cli.release.Records;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,9 @@ final class HistoryCommand extends HelmCommand {
         Table table = new Table("REVISION", "UPDATED", "STATUS", "CHART", "APP VERSION", "DESCRIPTION");
         records.forEach(record -> table.row(
                 String.valueOf(record.revision()),
-                record.updated() == null ? "-" : record.updated().toString(),
+                record.updated() == null
+                        ? "-"
+                        : record.updated().truncatedTo(ChronoUnit.SECONDS).toString(),
                 record.status(),
                 record.chart(),
                 record.appVersion(),
@@ -39,8 +42,10 @@ final class HistoryCommand extends HelmCommand {
         table.print(console());
         ReleaseRecord newest = records.get(records.size() - 1);
         if (newest.pending()) {
-            console().note("Revision " + newest.revision() + " is " + newest.status()
-                    + ": what began it was cut off, or somebody is at it. The next upgrade or rollback can repair it.");
+            console()
+                    .note(
+                            "Revision " + newest.revision() + " is " + newest.status()
+                                    + ": what began it was cut off, or somebody is at it. The next upgrade or rollback can repair it.");
         }
         return ExitCode.OK;
     }

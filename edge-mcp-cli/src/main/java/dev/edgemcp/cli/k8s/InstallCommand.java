@@ -62,11 +62,13 @@ final class InstallCommand extends HelmCommand {
         } else if (dry) {
             console().result("Nothing was changed.");
         } else {
-            console().result("Edge MCP " + done.appVersion() + " is installed as " + done.release() + " in namespace "
-                    + namespace() + ", revision " + done.revision()
-                    + (done.proof().isEmpty() ? "." : ", and works."));
-            console().note("Next: edge-mcp k8s status -n " + namespace() + ", edge-mcp k8s port-forward -n "
-                    + namespace());
+            console()
+                    .result("Edge MCP " + done.appVersion() + " is installed as " + done.release() + " in namespace "
+                            + namespace() + ", revision " + done.revision()
+                            + (done.proof().isEmpty() ? "." : ", and works."));
+            console()
+                    .note("Next: edge-mcp k8s status -n " + namespace() + ", edge-mcp k8s port-forward -n "
+                            + namespace());
         }
     }
 }

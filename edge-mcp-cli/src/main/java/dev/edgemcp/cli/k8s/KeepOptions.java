@@ -13,7 +13,8 @@ final class KeepOptions {
 
     Keep keep() {
         if (reuse && reset) {
-            throw HelmCommand.usage("--reuse-values and --reset-values do not go together", "edge-mcp k8s upgrade --help");
+            throw HelmCommand.usage(
+                    "--reuse-values and --reset-values do not go together", "edge-mcp k8s upgrade --help");
         }
         return reuse ? Keep.REUSE : reset ? Keep.RESET : Keep.AUTO;
     }

@@ -56,7 +56,10 @@ final class ReleaseDocuments {
             ObjectNode one = array.addObject();
             one.put("release", record.name());
             one.put("revision", record.revision());
-            Json.put(one, "updated", record.updated() == null ? null : record.updated().toString());
+            Json.put(
+                    one,
+                    "updated",
+                    record.updated() == null ? null : record.updated().toString());
             one.put("status", record.status());
             one.put("chart", record.chart());
             one.put("appVersion", record.appVersion());

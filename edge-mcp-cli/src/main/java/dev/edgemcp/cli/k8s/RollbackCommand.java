@@ -43,8 +43,9 @@ final class RollbackCommand extends HelmCommand {
         String release = new Records(cluster()).ofNamedOrOnly(release()).get(0).name();
         ReleaseRecord now = new Rollback(helm(), cluster(), new ConsoleTalk(context(), confirm.yes()))
                 .run(release, revision, noWait ? null : timeout);
-        console().result(release + " in namespace " + namespace() + " is at revision " + now.revision() + ": "
-                + now.description() + ".");
+        console()
+                .result(release + " in namespace " + namespace() + " is at revision " + now.revision() + ": "
+                        + now.description() + ".");
         return ExitCode.OK;
     }
 }

@@ -35,7 +35,10 @@ final class TemplateCommand extends HelmCommand {
             description = "The version of Kubernetes to render for (default: " + Installation.KUBERNETES + ").")
     private String kubernetes = Installation.KUBERNETES;
 
-    @Option(names = "--revision", paramLabel = "N", description = "Print what that revision of the release in the cluster has.")
+    @Option(
+            names = "--revision",
+            paramLabel = "N",
+            description = "Print what that revision of the release in the cluster has.")
     private @Nullable Integer revision;
 
     @Option(names = "--show-secrets", description = "Show what is in Secrets too.")
@@ -54,7 +57,8 @@ final class TemplateCommand extends HelmCommand {
 
     private Manifests rendered() {
         if (!kubernetes.matches("v?\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?")) {
-            throw usage("'" + kubernetes + "' is no version of Kubernetes", "edge-mcp k8s template --kube-version 1.31.0");
+            throw usage(
+                    "'" + kubernetes + "' is no version of Kubernetes", "edge-mcp k8s template --kube-version 1.31.0");
         }
         try (Chart chart = Chart.open(values.chart())) {
             HelmRequest request = new HelmRequest(

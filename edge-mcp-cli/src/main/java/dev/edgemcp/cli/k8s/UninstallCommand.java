@@ -35,11 +35,12 @@ final class UninstallCommand extends HelmCommand {
         console().result(all.get(0).name() + " is uninstalled from namespace " + namespace() + ".");
         if (!volumes.isEmpty()) {
             String names = String.join(", ", volumes);
-            console().result(
-                    deleteVolumes
-                            ? "Deleted with its data: " + names + "."
-                            : "Kept with its data: " + names + ". To delete it: kubectl -n " + namespace()
-                                    + " delete pvc " + String.join(" ", volumes));
+            console()
+                    .result(
+                            deleteVolumes
+                                    ? "Deleted with its data: " + names + "."
+                                    : "Kept with its data: " + names + ". To delete it: kubectl -n " + namespace()
+                                            + " delete pvc " + String.join(" ", volumes));
         }
         return ExitCode.OK;
     }

@@ -50,13 +50,13 @@ final class UpgradeCommand extends HelmCommand {
         Installation.Done done = new Installation(helm(), cluster(), new ConsoleTalk(context(), confirm.yes()))
                 .upgrade(change, options.dry());
         if (output.form() == OutputForm.JSON || output.form() == OutputForm.YAML) {
-            Document.print(
-                    ReleaseDocuments.installation(done, namespace(), options.dry()), output.form(), console());
+            Document.print(ReleaseDocuments.installation(done, namespace(), options.dry()), output.form(), console());
         } else if (options.dry()) {
             console().result("Nothing was changed.");
         } else {
-            console().result(release + " in namespace " + namespace() + " is at revision " + done.revision()
-                    + ", Edge MCP " + done.appVersion() + (done.proof().isEmpty() ? "." : ", and works."));
+            console()
+                    .result(release + " in namespace " + namespace() + " is at revision " + done.revision()
+                            + ", Edge MCP " + done.appVersion() + (done.proof().isEmpty() ? "." : ", and works."));
         }
         return ExitCode.OK;
     }

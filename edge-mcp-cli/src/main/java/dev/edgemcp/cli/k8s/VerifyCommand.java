@@ -4,10 +4,10 @@ import dev.edgemcp.cli.CliContext;
 import dev.edgemcp.cli.ExitCode;
 import dev.edgemcp.cli.check.Finding;
 import dev.edgemcp.cli.check.Outcome.Level;
+import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.output.Document;
 import dev.edgemcp.cli.output.OutputForm;
 import dev.edgemcp.cli.output.Printable;
-import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.release.Records;
 import dev.edgemcp.cli.release.Verification;
 import java.util.List;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 /** {@code edge-mcp k8s verify}: proves that a release works. */
 @Command(
         name = "verify",
-        description = "Prove that a release works: open a session, list tools, call one, try a wrong key, scrape metrics.",
+        description =
+                "Prove that a release works: open a session, list tools, call one, try a wrong key, scrape metrics.",
         footer = {
             "",
             "Goes through a port-forward, with the key that the pods take, from their Secret or EDGE_MCP_API_KEY.",
@@ -46,15 +47,15 @@ final class VerifyCommand extends ClusterCommand {
     }
 
     private void print(Finding finding) {
-        String mark =
-                switch (finding.outcome().level()) {
-                    case OK -> "√";
-                    case SKIPPED -> "-";
-                    case WARNING -> "!";
-                    case FAILED -> "×";
-                };
-        console().result(mark + " " + finding.id() + "  " + finding.what() + ": "
-                + Printable.line(finding.outcome().detail()));
+        String mark = switch (finding.outcome().level()) {
+            case OK -> "√";
+            case SKIPPED -> "-";
+            case WARNING -> "!";
+            case FAILED -> "×";
+        };
+        console()
+                .result(mark + " " + finding.id() + "  " + finding.what() + ": "
+                        + Printable.line(finding.outcome().detail()));
         if (finding.outcome().fix() != null) {
             console().result("             fix: " + finding.outcome().fix());
         }

@@ -14,7 +14,10 @@ public final class EventFeed implements AutoCloseable {
     /** The next event, or null if there is none within that time. */
     public @Nullable EventState next(long millis) {
         Feed.Change change = feed.next(millis);
-        return change == null || change.type().equals("DELETED") ? null : EventState.from(change.object());
+        if (change == null || change.type().equals("DELETED") || change.type().equals(Feed.Change.AGAIN)) {
+            return null;
+        }
+        return EventState.from(change.object());
     }
 
     @Override

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The changes of a list of objects, as the server tells them. It begins with what there is, and begins anew, with what there
- * is, when the server or the network cuts it: whoever reads it sees an object again then, but misses none of those that are.
+ * is, when the server or the network cuts it: whoever reads it is told, and sees objects again then.
  * The next change is asked for when one was read, so that nothing piles up. One thread reads; any may close.
  */
 final class Feed implements AutoCloseable {
@@ -23,9 +23,14 @@ final class Feed implements AutoCloseable {
     /**
      * A change.
      *
-     * @param type ADDED, MODIFIED or DELETED, as the server names it
+     * @param type ADDED, MODIFIED or DELETED, as the server names it; or {@link #AGAIN}
      */
-    record Change(String type, ObjectNode object) {}
+    record Change(String type, ObjectNode object) {
+        /** What there is comes again from here on; what is not among it has gone meanwhile. */
+        static final String AGAIN = "AGAIN";
+    }
+
+    private static final Object OPENED = new Object();
 
     private final Api api;
     private final String path;
@@ -34,6 +39,7 @@ final class Feed implements AutoCloseable {
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
     private boolean connected;
+    private boolean cut;
     private long pause = MIN_PAUSE_MILLIS;
 
     /** @param path of the list, with its query but without a question mark in front of {@code watch} */
@@ -62,6 +68,12 @@ final class Feed implements AutoCloseable {
                 }
                 return null;
             }
+            if (word == OPENED) {
+                if (cut) {
+                    return new Change(Change.AGAIN, Json.object());
+                }
+                continue;
+            }
             if (word instanceof Said message) {
                 Change change = change(message.text());
                 message.socket().request();
@@ -75,6 +87,7 @@ final class Feed implements AutoCloseable {
                 throw refused;
             }
             connected = false;
+            cut = true;
             said = new LinkedBlockingQueue<>();
             left = Math.min(left, pause);
         }
@@ -129,6 +142,11 @@ final class Feed implements AutoCloseable {
     private record Said(WebSocket socket, String text) {}
 
     private record Listener(BlockingQueue<Object> words) implements WebSocket.Listener {
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            words.add(OPENED);
+        }
+
         @Override
         public void onMessage(WebSocket webSocket, String text) {
             words.add(new Said(webSocket, text));

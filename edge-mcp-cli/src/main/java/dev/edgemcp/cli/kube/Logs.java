@@ -89,7 +89,9 @@ public final class Logs implements AutoCloseable {
         try (Feed feed = new Feed(api, paths.pods(), Paths.selector("app=" + Identity.APP))) {
             while (!ended) {
                 Feed.Change change = feed.next(LOOK_MILLIS);
-                if (change != null) {
+                if (change != null && change.type().equals(Feed.Change.AGAIN)) {
+                    alive.clear();
+                } else if (change != null) {
                     Pod pod = Pod.from(change.object());
                     boolean gone = change.type().equals("DELETED") || !pod.alive();
                     if (!release.owns(pod.labels())

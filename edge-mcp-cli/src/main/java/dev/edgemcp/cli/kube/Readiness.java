@@ -26,8 +26,7 @@ public final class Readiness {
      * @param warnings what has been said since the look before
      * @param stuck why it will not go on; empty while it may
      */
-    public record Progress(
-            List<Workload> workloads, List<String> pods, List<EventState> warnings, String stuck) {
+    public record Progress(List<Workload> workloads, List<String> pods, List<EventState> warnings, String stuck) {
         public Progress {
             workloads = List.copyOf(workloads);
             pods = List.copyOf(pods);
@@ -146,10 +145,7 @@ public final class Readiness {
     }
 
     private List<Pod> pods() {
-        return cluster
-                .objects()
-                .list("v1", "Pod", cluster.namespace(), Identity.INSTANCE + "=" + release)
-                .stream()
+        return cluster.objects().list("v1", "Pod", cluster.namespace(), Identity.INSTANCE + "=" + release).stream()
                 .map(Pod::from)
                 .toList();
     }

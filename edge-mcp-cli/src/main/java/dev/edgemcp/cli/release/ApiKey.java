@@ -21,9 +21,10 @@ final class ApiKey {
     /** What is wrong with the key of the values; empty if nothing is, or if they say that it is elsewhere. */
     static String problem(ObjectNode values) {
         JsonNode auth = values.path("edgeMcp").path("auth");
-        if (!auth.path("existingSecret").asString("").isEmpty()
-                || !auth.path("keys").path("existingSecret").asString("").isEmpty()
-                        && auth.path("apiKey").asString("").isEmpty()) {
+        boolean elsewhere = !auth.path("existingSecret").asString("").isEmpty();
+        boolean team = !auth.path("keys").path("existingSecret").asString("").isEmpty()
+                && auth.path("apiKey").asString("").isEmpty();
+        if (elsewhere || team) {
             return "";
         }
         String key = auth.path("apiKey").asString("");
@@ -31,7 +32,9 @@ final class ApiKey {
         if (key.isEmpty()) {
             return "there is no API key";
         }
-        if (upper.contains("REPLACE_WITH") || upper.contains("CHANGEME") || upper.contains("CHANGE_ME")
+        if (upper.contains("REPLACE_WITH")
+                || upper.contains("CHANGEME")
+                || upper.contains("CHANGE_ME")
                 || key.matches("<.*>")) {
             return "the API key is a placeholder";
         }

@@ -77,7 +77,8 @@ public final class Installation {
     /** Makes a release. */
     public Done install(Change change, boolean dry) {
         ReleaseRecord there = dry ? records.newest(change.release()) : repair.beforeInstalling(change.release());
-        if (there != null && (there.status().equals("deployed") || there.status().equals("superseded"))) {
+        if (there != null
+                && (there.status().equals("deployed") || there.status().equals("superseded"))) {
             throw new CliException(
                     ExitCode.FAILED,
                     "there is a release '" + change.release() + "' already",
@@ -123,8 +124,7 @@ public final class Installation {
     private Done run(Change change, @Nullable ReleaseRecord there, boolean installing, boolean dry) {
         refuseElsewhere(change);
         try (Chart chart = Chart.open(change.chart())) {
-            Map<String, String> key =
-                    installing || weak(change) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
+            Map<String, String> key = installing || weak(change) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
             HelmRequest request = request(change, chart, key);
             boolean fresh = there == null || there.status().equals("uninstalled");
             Manifests after = rendered(change, chart, fresh ? null : there, key);
@@ -155,8 +155,7 @@ public final class Installation {
         }
     }
 
-    private Done finish(
-            Change change, @Nullable ReleaseRecord before, List<Finding> preflight, List<Difference> plan) {
+    private Done finish(Change change, @Nullable ReleaseRecord before, List<Finding> preflight, List<Difference> plan) {
         ReleaseRecord now = records.newest(change.release());
         if (now == null) {
             throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
@@ -206,8 +205,8 @@ public final class Installation {
     }
 
     private List<Finding> preflight(Change change, Manifests after, boolean installing) {
-        List<Finding> findings = CheckRunner.run(
-                Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), after));
+        List<Finding> findings =
+                CheckRunner.run(Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), after));
         talk.checked(findings);
         if (failed(findings)) {
             throw new CliException(
@@ -225,8 +224,7 @@ public final class Installation {
     }
 
     /** What the release will have; random secrets that the chart makes anew are others then. */
-    private Manifests rendered(
-            Change change, Chart chart, @Nullable ReleaseRecord before, Map<String, String> key) {
+    private Manifests rendered(Change change, Chart chart, @Nullable ReleaseRecord before, Map<String, String> key) {
         ObjectNode values = Kept.values(before, change.values(), change.keep());
         Map<String, String> secrets = new LinkedHashMap<>(Kept.secrets(before, values));
         secrets.putAll(key);
@@ -261,8 +259,7 @@ public final class Installation {
     }
 
     private void refuseElsewhere(Change change) {
-        String elsewhere =
-                change.values().path("namespace").path("name").asString("");
+        String elsewhere = change.values().path("namespace").path("name").asString("");
         if (!elsewhere.isEmpty() && !elsewhere.equals(cluster.namespace())) {
             throw new HelmException(
                     HelmException.Reason.VALUES,

@@ -24,7 +24,7 @@ final class Kept {
 
     /** The values that an upgrade would go by. */
     static ObjectNode values(@Nullable ReleaseRecord before, ObjectNode given, Keep keep) {
-        if (before == null || keep == Keep.RESET || keep == Keep.AUTO && !given.isEmpty()) {
+        if (before == null || keep == Keep.RESET || (keep == Keep.AUTO && !given.isEmpty())) {
             return given;
         }
         ObjectNode values = before.values();
@@ -41,7 +41,11 @@ final class Kept {
         if (!ApiKey.problem(values).isEmpty()) {
             keep(kept, before, "api-key", ApiKey.PATH);
         }
-        if (values.path("edgeMcp").path("corePlatform").path("apiKey").asString("").matches("|REPLACE_WITH.*|<.*>")) {
+        if (values.path("edgeMcp")
+                .path("corePlatform")
+                .path("apiKey")
+                .asString("")
+                .matches("|REPLACE_WITH.*|<.*>")) {
             keep(kept, before, "core-platform-api-key", "edgeMcp.corePlatform.apiKey");
         }
         if (values.path("redis").path("auth").path("password").asString("").isEmpty()) {
@@ -66,7 +70,8 @@ final class Kept {
         before.objects().forEach(object -> old.put(object.kind() + " " + object.name(), object));
         for (Manifest object : after.objects()) {
             Manifest was = old.get(object.kind() + " " + object.name());
-            if (was != null && (object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))) {
+            if (was != null
+                    && (object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))) {
                 Workload workload = Workload.from(object.kind(), object.json());
                 boolean secrets = same("Secret", workload.secrets(), old, after);
                 boolean configs = same("ConfigMap", workload.configMaps(), old, after);
@@ -93,7 +98,7 @@ final class Kept {
         if (to instanceof ObjectNode annotations) {
             for (String name : List.copyOf(annotations.propertyNames())) {
                 boolean ofSecrets = name.equals("checksum/secrets");
-                if (name.startsWith("checksum/") && from.has(name) && (all || ofSecrets && secrets)) {
+                if (name.startsWith("checksum/") && from.has(name) && (all || (ofSecrets && secrets))) {
                     annotations.set(name, from.path(name));
                 }
             }

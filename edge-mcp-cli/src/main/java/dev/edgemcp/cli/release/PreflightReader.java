@@ -43,8 +43,7 @@ final class PreflightReader {
             if (!group.isEmpty()) {
                 groups.add(group);
             }
-            VERBS.forEach(verb ->
-                    permissions.add(ClusterObjects.permission(verb, object.apiVersion(), object.kind())));
+            VERBS.forEach(verb -> permissions.add(ClusterObjects.permission(verb, object.apiVersion(), object.kind())));
         }
         List<Workload> workloads = workloads(manifests);
         return new Preflight(
@@ -63,7 +62,9 @@ final class PreflightReader {
 
     /** The workloads among the manifests. */
     static List<Workload> workloads(Manifests manifests) {
-        return manifests.matching(object -> object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))
+        return manifests
+                .matching(object ->
+                        object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))
                 .stream()
                 .map(object -> Workload.from(object.kind(), object.json()))
                 .toList();
@@ -99,7 +100,8 @@ final class PreflightReader {
                     .path("template")
                     .path("spec")
                     .path("imagePullSecrets")
-                    .forEach(secret -> needed.add("Secret " + secret.path("name").asString("")));
+                    .forEach(
+                            secret -> needed.add("Secret " + secret.path("name").asString("")));
         }
         manifests.objects().forEach(object -> needed.remove(object.kind() + " " + object.name()));
         List<String> missing = new ArrayList<>();
@@ -121,7 +123,9 @@ final class PreflightReader {
 
     private Presence there(String apiVersion, String kind, String namespace, String name) {
         try {
-            return cluster.objects().find(apiVersion, kind, namespace, name) == null ? Presence.MISSING : Presence.THERE;
+            return cluster.objects().find(apiVersion, kind, namespace, name) == null
+                    ? Presence.MISSING
+                    : Presence.THERE;
         } catch (KubeException e) {
             if (e.reason() == KubeException.Reason.FORBIDDEN) {
                 return Presence.HIDDEN;
@@ -135,7 +139,8 @@ final class PreflightReader {
         for (Manifest object : manifests.objects()) {
             ObjectNode found = find(object);
             if (found != null) {
-                String owner = found.path("metadata").path("annotations").path(OWNER).asString("");
+                String owner =
+                        found.path("metadata").path("annotations").path(OWNER).asString("");
                 if (!owner.equals(release)) {
                     foreign.add(object.reference() + (owner.isEmpty() ? "" : " of release " + owner));
                 }

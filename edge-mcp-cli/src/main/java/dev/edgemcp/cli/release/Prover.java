@@ -78,8 +78,7 @@ final class Prover {
     }
 
     private static Part<String> called(McpClient client) {
-        CompletableFuture<ToolResult> answer =
-                client.callTool(STATUS_TOOL, Json.object(), CallOptions.of(PATIENCE));
+        CompletableFuture<ToolResult> answer = client.callTool(STATUS_TOOL, Json.object(), CallOptions.of(PATIENCE));
         Part<ToolResult> result = get(answer, whole -> whole);
         ToolResult value = result.value();
         if (value == null) {
@@ -115,8 +114,9 @@ final class Prover {
     }
 
     private Part<Integer> metrics() {
-        HttpRequest request =
-                HttpRequest.newBuilder(base.resolve("/metrics")).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/metrics"))
+                .timeout(PATIENCE)
+                .build();
         try {
             HttpResponse<InputStream> answer = HttpClient.newBuilder()
                     .connectTimeout(PATIENCE)

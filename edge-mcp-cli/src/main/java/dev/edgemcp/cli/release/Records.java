@@ -57,12 +57,10 @@ public final class Records {
         all.forEach(record -> names.add(record.name()));
         if (names.size() > 1) {
             throw new KubeException(
-                    Reason.AMBIGUOUS,
-                    "namespace " + cluster.namespace() + " has several: " + String.join(", ", names));
+                    Reason.AMBIGUOUS, "namespace " + cluster.namespace() + " has several: " + String.join(", ", names));
         }
         if (names.isEmpty()) {
-            throw new KubeException(
-                    Reason.NOT_FOUND, "Helm knows no Edge MCP in namespace " + cluster.namespace());
+            throw new KubeException(Reason.NOT_FOUND, "Helm knows no Edge MCP in namespace " + cluster.namespace());
         }
         return all;
     }

@@ -45,8 +45,8 @@ public final class Removal {
             helm.uninstall(newest.name(), cluster.namespace(), cluster.kubeconfig());
         }
         if (deleteVolumes) {
-            volumes.forEach(volume ->
-                    cluster.objects().delete("v1", "PersistentVolumeClaim", cluster.namespace(), volume));
+            volumes.forEach(
+                    volume -> cluster.objects().delete("v1", "PersistentVolumeClaim", cluster.namespace(), volume));
         }
         return volumes;
     }

@@ -33,8 +33,8 @@ final class Repair {
             records.forget(records.of(release));
             return null;
         }
-        boolean deployed = records.of(release).stream()
-                .anyMatch(record -> record.status().equals("deployed"));
+        boolean deployed =
+                records.of(release).stream().anyMatch(record -> record.status().equals("deployed"));
         if (newest.status().equals("failed") && !deployed) {
             talk.note("An installation of " + release + " has failed before (" + newest.description()
                     + "); going on from there.");
@@ -76,5 +76,4 @@ final class Repair {
                     "run it again with -y when nobody else is at it");
         }
     }
-
 }

@@ -41,13 +41,13 @@ public final class Rollback {
         List<ReleaseRecord> all = records.of(release);
         ReleaseRecord target = target(release, all, revision);
         talk.plan(Difference.between(current(all).manifests(), target.manifests()));
-        if (!talk.agreed("Go back to revision " + target.revision() + " of " + release + " ("
-                + target.chart() + ", " + target.description() + ")?")) {
+        if (!talk.agreed("Go back to revision " + target.revision() + " of " + release + " (" + target.chart() + ", "
+                + target.description() + ")?")) {
             throw new CancellationException("not agreed");
         }
         apply(target);
         ReleaseRecord now = records.newest(release);
-        if (now == null || newest != null && now.revision() <= newest.revision()) {
+        if (now == null || (newest != null && now.revision() <= newest.revision())) {
             throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
         }
         if (timeout != null) {
@@ -79,7 +79,8 @@ public final class Rollback {
                         ? record.revision() == revision
                         : newest != null
                                 && record.revision() < newest.revision()
-                                && (record.status().equals("superseded") || record.status().equals("deployed")))
+                                && (record.status().equals("superseded")
+                                        || record.status().equals("deployed")))
                 .reduce((first, last) -> last)
                 .orElseThrow(() -> new CliException(
                         ExitCode.FAILED,
@@ -88,9 +89,12 @@ public final class Rollback {
                                 : "there is no revision " + revision + " of '" + release + "'",
                         all.isEmpty()
                                 ? null
-                                : "there are " + String.join(
-                                        ", ",
-                                        all.stream().map(record -> record.revision() + " (" + record.status() + ")").toList()),
+                                : "there are "
+                                        + String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(record -> record.revision() + " (" + record.status() + ")")
+                                                        .toList()),
                         "edge-mcp k8s history --release " + release + " -n " + cluster.namespace()));
     }
 

@@ -66,7 +66,11 @@ public final class Verification {
     private boolean tls(Identity identity) {
         ReleaseRecord record = identity.helm() ? records.newest(identity.name()) : null;
         return record != null
-                && record.allValues().path("edgeMcp").path("tls").path("enabled").asBoolean(false);
+                && record.allValues()
+                        .path("edgeMcp")
+                        .path("tls")
+                        .path("enabled")
+                        .asBoolean(false);
     }
 
     /** The key that the pods take, from the Secret that they take it from; else that of the environment, or null. */
@@ -96,8 +100,7 @@ public final class Verification {
 
     private @Nullable String secret(String name, String entry) {
         ObjectNode secret = cluster.objects().find("v1", "Secret", cluster.namespace(), name);
-        String encoded =
-                secret == null ? "" : secret.path("data").path(entry).asString("");
+        String encoded = secret == null ? "" : secret.path("data").path(entry).asString("");
         return encoded.isEmpty()
                 ? null
                 : new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8).strip();

@@ -22,14 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HelmApi implements MockApi.Fault {
     private static final Map<String, List<String>> KINDS = new TreeMap<>(Map.of(
             "v1",
-            List.of(
-                    "Namespace",
-                    "Secret",
-                    "ConfigMap",
-                    "Service",
-                    "ServiceAccount",
-                    "Pod",
-                    "PersistentVolumeClaim"),
+            List.of("Namespace", "Secret", "ConfigMap", "Service", "ServiceAccount", "Pod", "PersistentVolumeClaim"),
             "apps/v1",
             List.of("Deployment", "StatefulSet"),
             "autoscaling/v2",
@@ -85,9 +78,7 @@ public final class HelmApi implements MockApi.Fault {
             byte[] body = request.getBody().readByteArray();
             boolean object = !request.getMethod().equals("DELETE") && SecretProtobuf.is(body);
             return json(again(
-                    request,
-                    object ? Json.text(Json.tree(SecretProtobuf.read(body))) : "{}",
-                    "application/json"));
+                    request, object ? Json.text(Json.tree(SecretProtobuf.read(body))) : "{}", "application/json"));
         }
         return null;
     }
@@ -171,7 +162,8 @@ public final class HelmApi implements MockApi.Fault {
                     .put("namespaced", !kind.equals("Namespace"))
                     .put("kind", kind);
             ArrayNode verbs = resource.putArray("verbs");
-            List.of("create", "delete", "get", "list", "patch", "update", "watch").forEach(verbs::add);
+            List.of("create", "delete", "get", "list", "patch", "update", "watch")
+                    .forEach(verbs::add);
         }
         return list;
     }
@@ -182,8 +174,10 @@ public final class HelmApi implements MockApi.Fault {
                 request.getHttpVersion(),
                 request.method(),
                 request.getPath(),
-                request.getHeaders().newBuilder().setHeader("Content-Type", type).build(),
+                request.getHeaders()
+                        .newBuilder()
+                        .setHeader("Content-Type", type)
+                        .build(),
                 new Buffer(body.getBytes(StandardCharsets.UTF_8))));
     }
-
 }

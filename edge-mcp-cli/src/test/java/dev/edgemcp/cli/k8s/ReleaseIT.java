@@ -106,7 +106,8 @@ final class ReleaseIT extends OnCluster {
     @Test
     void upgrade_leftPending_isRepaired() throws Exception {
         assertThat(run(INSTALL).exitCode()).isZero();
-        assertThat(run("k8s upgrade -y --no-wait --set edgeMcp.logLevel=debug").exitCode()).isZero();
+        assertThat(run("k8s upgrade -y --no-wait --set edgeMcp.logLevel=debug").exitCode())
+                .isZero();
         leave(2, "pending-upgrade");
         leave(1, "deployed");
         assertThat(run("k8s history").err()).contains("The next upgrade or rollback can repair it.");
@@ -119,9 +120,10 @@ final class ReleaseIT extends OnCluster {
 
     @Test
     void refusedByTheCluster_is77_andTheNextOneGoesOn() {
-        MockApi.Fault refuse = request -> request.getMethod().equals("POST") && request.getPath().contains("/deployments")
-                ? MockApi.status(403, "deployments.apps is forbidden: User \"test\" cannot create resource")
-                : null;
+        MockApi.Fault refuse = request ->
+                request.getMethod().equals("POST") && request.getPath().contains("/deployments")
+                        ? MockApi.status(403, "deployments.apps is forbidden: User \"test\" cannot create resource")
+                        : null;
         cluster.mock().faults.add(0, refuse);
         CommandRun run = run(INSTALL);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(77);
@@ -189,7 +191,10 @@ final class ReleaseIT extends OnCluster {
     }
 
     private static String key() {
-        String encoded = cluster.get("Secret/edge-mcp-secrets").path("data").path("api-key").asString("");
+        String encoded = cluster.get("Secret/edge-mcp-secrets")
+                .path("data")
+                .path("api-key")
+                .asString("");
         return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 

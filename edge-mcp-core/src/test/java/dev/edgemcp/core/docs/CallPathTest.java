@@ -25,6 +25,7 @@ class CallPathTest {
             "core.redis.RedisConnection.RETRY",
             "core.redis.RedisLimiter.SETTLE",
             "core.session.legacy.Replication.LOOK_AGAIN",
+            "core.session.legacy.Replication.RETRY",
             // How short the life of a session is told to be.
             "core.session.legacy.Replication.SHORTEST",
             // How deep a failure is looked into.

@@ -36,6 +36,7 @@ public final class CorePlatformServer implements AutoCloseable {
             String path,
             @Nullable String apiKey,
             @Nullable String authorization,
+            @Nullable String traceparent,
             ObjectNode body) {}
 
     /** Ways to fail. */
@@ -176,6 +177,7 @@ public final class CorePlatformServer implements AutoCloseable {
                     path,
                     exchange.getRequestHeaders().getFirst("X-API-Key"),
                     exchange.getRequestHeaders().getFirst("Authorization"),
+                    exchange.getRequestHeaders().getFirst("traceparent"),
                     body));
             for (Map.Entry<String, Fault> fault : faults.entrySet()) {
                 if (path.contains(fault.getKey())) {

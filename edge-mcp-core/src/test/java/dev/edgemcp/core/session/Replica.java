@@ -11,6 +11,7 @@ import dev.edgemcp.core.redis.RedisSettings;
 import dev.edgemcp.core.tool.Elicitation;
 import dev.edgemcp.core.tool.Tool;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** One of several servers that share a secret and a Redis. */
@@ -27,8 +28,14 @@ final class Replica implements AutoCloseable {
     final Semaphore step = new Semaphore(0);
     final EdgeMcp edge;
 
+    /** One that waits for long, as a busy machine is not what most tests are about. */
     Replica(RealRedis redis) {
-        this(redis.settings(), SECRET);
+        this(redis.settings().withCommandTimeout(Duration.ofSeconds(10)), SECRET);
+    }
+
+    /** One that waits for 200 ms. */
+    static Replica hasty(RealRedis redis) {
+        return new Replica(redis.settings(), SECRET);
     }
 
     Replica(RedisSettings settings, byte[] secret) {

@@ -57,7 +57,7 @@ class SharedSessionsIT {
         final EdgeMcpServer server;
 
         Replica(RealRedis real) {
-            redis = new RedisConnection(real.settings());
+            redis = new RedisConnection(real.settings().withCommandTimeout(Duration.ofSeconds(5)));
             store = new RedisSessionStore(redis);
             Metrics metrics = new Metrics();
             EdgeMcp edge = EdgeMcp.builder("edge-mcp", "1")
