@@ -36,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ArchiveFile {
     private static final int MAX_ENTRIES = 1_000;
     private static final int MAX_BYTES = 128 << 20;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_.][A-Za-z0-9._-]{0,99}){0,9}");
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_.][A-Za-z0-9._-]{0,99}){0,9}");
 
     private ArchiveFile() {}
 

@@ -1,6 +1,5 @@
 package dev.edgemcp.cli.backup;
 
-import dev.edgemcp.server.Version;
 import dev.edgemcp.cli.helm.Chart;
 import dev.edgemcp.cli.helm.Manifests;
 import dev.edgemcp.cli.helm.RecordedChart;
@@ -12,6 +11,7 @@ import dev.edgemcp.cli.release.Records;
 import dev.edgemcp.cli.release.Talk;
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.time.Ticker;
+import dev.edgemcp.server.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -159,7 +159,10 @@ public final class Backup {
             Set<String> hidden = Placeholders.secrets(record.allValues());
             ObjectNode one = array.addObject();
             one.put("revision", record.revision());
-            Json.put(one, "updated", record.updated() == null ? null : record.updated().toString());
+            Json.put(
+                    one,
+                    "updated",
+                    record.updated() == null ? null : record.updated().toString());
             one.put("status", record.status());
             one.put("chart", record.chart());
             one.put("appVersion", record.appVersion());
@@ -215,8 +218,7 @@ public final class Backup {
     }
 
     private @Nullable RedisData redis(ReleaseRecord record, Request request) {
-        RedisPlace place =
-                request.skipRedis() ? null : RedisPlace.of(record.allValues(), request.redisUrl());
+        RedisPlace place = request.skipRedis() ? null : RedisPlace.of(record.allValues(), request.redisUrl());
         if (place == null) {
             return null;
         }

@@ -39,8 +39,10 @@ final class Contents {
                     .path("imagePullSecrets")
                     .forEach(reference -> names.add(reference.path("name").asString("")));
             if (object.kind().equals("Ingress")) {
-                object.json().path("spec").path("tls").forEach(tls -> names.add(
-                        tls.path("secretName").asString("")));
+                object.json()
+                        .path("spec")
+                        .path("tls")
+                        .forEach(tls -> names.add(tls.path("secretName").asString("")));
             }
         }
         workloads().forEach(workload -> names.addAll(workload.secrets()));
@@ -80,7 +82,8 @@ final class Contents {
 
     private List<Workload> workloads() {
         return manifests
-                .matching(object -> object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))
+                .matching(object ->
+                        object.kind().equals("Deployment") || object.kind().equals("StatefulSet"))
                 .stream()
                 .map(object -> Workload.from(object.kind(), object.json()))
                 .toList();

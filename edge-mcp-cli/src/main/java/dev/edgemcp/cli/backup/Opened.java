@@ -46,8 +46,9 @@ public record Opened(
         try {
             ObjectNode values = values(file, archive);
             List<ObjectNode> secrets = List.of();
-            boolean decrypted = archive.encrypted() && passphrase != null;
-            if (decrypted) {
+            boolean decrypted = false;
+            if (archive.encrypted() && passphrase != null) {
+                decrypted = true;
                 ObjectNode open = decrypt(file, archive, passphrase.get());
                 secrets = objects(open.path("secrets"), "Secret");
                 values = open.path("values") instanceof ObjectNode whole ? whole : values;
@@ -106,8 +107,7 @@ public record Opened(
 
     private static ObjectNode decrypt(Path file, Archive archive, char[] passphrase) {
         byte[] locked = archive.file(Archive.SECRETS);
-        byte[] open =
-                locked == null ? null : Vault.open(locked, passphrase, Archive.vouched(archive.about()));
+        byte[] open = locked == null ? null : Vault.open(locked, passphrase, Archive.vouched(archive.about()));
         java.util.Arrays.fill(passphrase, ' ');
         if (open == null) {
             throw new CliException(

@@ -46,8 +46,7 @@ final class Placeholders {
             for (int i = 0; i < array.size(); i++) {
                 int index = i;
                 if (hidden(array.get(i))) {
-                    places.add(new Place(path + "[" + i + "]", text -> array.set(
-                            index, array.stringNode(text))));
+                    places.add(new Place(path + "[" + i + "]", text -> array.set(index, array.stringNode(text))));
                 } else {
                     collect(path + "[" + i + "]", array.get(i), places);
                 }

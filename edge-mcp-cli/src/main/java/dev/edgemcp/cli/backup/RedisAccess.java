@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,11 +81,11 @@ final class RedisAccess implements AutoCloseable {
             certificates = certificates(cluster, place);
             client.setOptions(options(certificates));
             RedisURI uri = uri(place, forward, password);
-            return new RedisAccess(
-                    place, forward, certificates, client, client.connect(ByteArrayCodec.INSTANCE, uri));
+            return new RedisAccess(place, forward, certificates, client, client.connect(ByteArrayCodec.INSTANCE, uri));
         } catch (RedisException | IOException e) {
             close(client, forward, certificates);
-            String why = trouble.get().isEmpty() ? text(e) : trouble.get();
+            String told = String.valueOf(trouble.get());
+            String why = told.isEmpty() ? text(e) : told;
             throw new CliException(
                     ExitCode.UNREACHABLE,
                     "cannot reach " + place.name(),
@@ -130,15 +131,17 @@ final class RedisAccess implements AutoCloseable {
             }
         }
         if (place.tls()) {
-            builder.withSsl(true)
-                    .withVerifyPeer(place.anyCertificate() ? SslVerifyMode.NONE : SslVerifyMode.FULL);
+            builder.withSsl(true).withVerifyPeer(place.anyCertificate() ? SslVerifyMode.NONE : SslVerifyMode.FULL);
         }
         if (password != null && place.username().isEmpty()) {
             builder.withPassword(password.toCharArray());
         } else if (password != null) {
             builder.withAuthentication(place.username(), password.toCharArray());
         }
-        return builder.withDatabase(place.database()).withTimeout(PATIENCE).withClientName("edge-mcp-backup").build();
+        return builder.withDatabase(place.database())
+                .withTimeout(PATIENCE)
+                .withClientName("edge-mcp-backup")
+                .build();
     }
 
     private static ClientOptions options(@Nullable Path certificates) {
@@ -174,12 +177,13 @@ final class RedisAccess implements AutoCloseable {
                 if (key == null) {
                     continue;
                 }
-                bytes += key.dump().length;
-                if (key.dump().length > MAX_DUMP || bytes > MAX_BYTES || keys.size() >= MAX_KEYS) {
+                bytes += key.bytes().length;
+                if (key.bytes().length > MAX_DUMP || bytes > MAX_BYTES || keys.size() >= MAX_KEYS) {
                     throw new CliException(
                             ExitCode.FAILED,
                             "there is too much in Redis for a backup of this kind",
-                            "it has more than " + MAX_KEYS + " keys that matter, or " + (MAX_BYTES >> 20) + " MiB of them",
+                            "it has more than " + MAX_KEYS + " keys that matter, or " + (MAX_BYTES >> 20)
+                                    + " MiB of them",
                             "--skip-redis, and a backup by the means of Redis: redis-cli --rdb FILE");
                 }
                 keys.add(key);
@@ -196,7 +200,11 @@ final class RedisAccess implements AutoCloseable {
         // It may have gone meanwhile.
         return dump == null || left == -2
                 ? null
-                : new RedisData.Key(name, type, left < 0 ? 0 : now + left, dump);
+                : new RedisData.Key(
+                        name,
+                        type,
+                        left < 0 ? 0 : now + left,
+                        Base64.getEncoder().encodeToString(dump));
     }
 
     /** The names of what matters, without the prefix. */
@@ -204,11 +212,13 @@ final class RedisAccess implements AutoCloseable {
         Set<String> names = new LinkedHashSet<>();
         names.add(RedisData.COUNTS);
         String pattern = place.prefix().replaceAll("([\\\\*?\\[\\]])", "\\\\$1") + RedisData.SESSION + "*";
-        ScanArgs arguments = ScanArgs.Builder.matches(pattern.getBytes(StandardCharsets.UTF_8)).limit(BATCH);
+        ScanArgs arguments = ScanArgs.Builder.matches(pattern.getBytes(StandardCharsets.UTF_8))
+                .limit(BATCH);
         KeyScanCursor<byte[]> cursor = redis.scan(ScanCursor.INITIAL, arguments);
         for (int round = 0; ; round++) {
             for (byte[] key : cursor.getKeys()) {
-                String name = new String(key, StandardCharsets.UTF_8).substring(place.prefix().length());
+                String name = new String(key, StandardCharsets.UTF_8)
+                        .substring(place.prefix().length());
                 if (RedisData.matters(name)) {
                     names.add(name);
                 }
@@ -261,11 +271,11 @@ final class RedisAccess implements AutoCloseable {
             arguments.ttl(key.expiresAt()).absttl();
         }
         try {
-            redis.restore(key(key.name()), key.dump(), arguments);
+            redis.restore(key(key.name()), key.bytes(), arguments);
             return true;
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("BUSYKEY")) {
-                return java.util.Arrays.equals(redis.dump(key(key.name())), key.dump());
+                return java.util.Arrays.equals(redis.dump(key(key.name())), key.bytes());
             }
             throw e;
         }

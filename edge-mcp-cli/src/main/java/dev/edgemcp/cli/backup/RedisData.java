@@ -22,16 +22,20 @@ record RedisData(List<Key> keys) {
      * @param name without the prefix of the installation, so that another one can have it
      * @param type as Redis names it, such as {@code hash}
      * @param expiresAt in milliseconds since 1970 by the clock of Redis; 0 for never
-     * @param dump as Redis writes it
+     * @param dump as Redis writes it, in Base64
      */
-    record Key(String name, String type, long expiresAt, byte[] dump) {}
+    record Key(String name, String type, long expiresAt, String dump) {
+        byte[] bytes() {
+            return Base64.getDecoder().decode(dump);
+        }
+    }
 
     RedisData {
         keys = List.copyOf(keys);
     }
 
     static boolean matters(String name) {
-        return name.equals(COUNTS) || name.startsWith(SESSION) && name.length() > SESSION.length();
+        return name.equals(COUNTS) || (name.startsWith(SESSION) && name.length() > SESSION.length());
     }
 
     ObjectNode json() {
@@ -42,7 +46,7 @@ record RedisData(List<Key> keys) {
             one.put("name", key.name());
             one.put("type", key.type());
             one.put("expiresAt", key.expiresAt());
-            one.put("dump", Base64.getEncoder().encodeToString(key.dump()));
+            one.put("dump", key.dump());
         }
         return json;
     }
@@ -55,11 +59,15 @@ record RedisData(List<Key> keys) {
             if (!matters(name)) {
                 throw new IllegalArgumentException("it has keys of Redis that are none of Edge MCP's");
             }
-            keys.add(new Key(
+            Key key = new Key(
                     name,
                     one.path("type").asString(""),
                     one.path("expiresAt").asLong(0),
-                    Base64.getDecoder().decode(one.path("dump").asString(""))));
+                    one.path("dump").asString(""));
+            if (key.bytes().length == 0) {
+                throw new IllegalArgumentException("it has a key of Redis without contents");
+            }
+            keys.add(key);
         }
         return new RedisData(keys);
     }

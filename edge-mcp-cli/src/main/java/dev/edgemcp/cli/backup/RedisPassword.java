@@ -43,8 +43,6 @@ final class RedisPassword {
     static @Nullable String entry(Cluster cluster, String secret, String entry) {
         ObjectNode found = cluster.objects().find("v1", "Secret", cluster.namespace(), secret);
         String encoded = found == null ? "" : found.path("data").path(entry).asString("");
-        return encoded.isEmpty()
-                ? null
-                : new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
+        return encoded.isEmpty() ? null : new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 }

@@ -112,8 +112,7 @@ record RedisPlace(
                         ExitCode.USAGE,
                         "the URL of Redis has a password in it",
                         "others can see arguments",
-                        "leave it out: it is taken from the Secret of the release, or from "
-                                + RedisPassword.VARIABLE);
+                        "leave it out: it is taken from the Secret of the release, or from " + RedisPassword.VARIABLE);
             }
         } catch (URISyntaxException e) {
             // Told below.

@@ -110,8 +110,8 @@ public final class Restore {
             if (request.dry()) {
                 return new Done(backup.release(), 0, 0, 0, 0, 0, List.of());
             }
-            if (!talk.agreed("Restore " + backup.release() + " to namespace " + cluster.namespace() + " of " + where()
-                    + "?")) {
+            if (!talk.agreed(
+                    "Restore " + backup.release() + " to namespace " + cluster.namespace() + " of " + where() + "?")) {
                 throw new CancellationException("not agreed");
             }
             return apply(backup, request, change, there, objects);
@@ -191,7 +191,8 @@ public final class Restore {
     /** A Redis that is not the chart's is there already, and may have data. */
     private void refuseRedis(Opened backup, Change change, Request request) {
         RedisData data = backup.redis();
-        RedisPlace place = request.skipRedis() || data == null ? null : RedisPlace.of(all(backup, change), request.redisUrl());
+        RedisPlace place =
+                request.skipRedis() || data == null ? null : RedisPlace.of(all(backup, change), request.redisUrl());
         if (data == null || place == null || place.chart() || request.force()) {
             return;
         }
@@ -261,8 +262,7 @@ public final class Restore {
                 .map(ReleaseRecord::manifests)
                 .orElse(new Manifests(List.of()));
         talk.plan(Difference.between(
-                before,
-                Installation.offline(helm, change, cluster.namespace(), Installation.KUBERNETES, talk)));
+                before, Installation.offline(helm, change, cluster.namespace(), Installation.KUBERNETES, talk)));
         RedisData data = backup.redis();
         if (data != null && !request.skipRedis()) {
             talk.note("Redis: " + (data.keys().size() > data.sessions() ? "quotas; " : "") + "sessions: "

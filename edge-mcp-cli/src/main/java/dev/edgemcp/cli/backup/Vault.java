@@ -77,7 +77,8 @@ final class Vault {
             int mode, char[] passphrase, byte[] salt, int iterations, byte[] nonce, byte[] vouched, byte[] data)
             throws GeneralSecurityException {
         PBEKeySpec spec = new PBEKeySpec(passphrase, salt, iterations, KEY_BITS);
-        byte[] key = SecretKeyFactory.getInstance(DERIVATION).generateSecret(spec).getEncoded();
+        byte[] key =
+                SecretKeyFactory.getInstance(DERIVATION).generateSecret(spec).getEncoded();
         try {
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));

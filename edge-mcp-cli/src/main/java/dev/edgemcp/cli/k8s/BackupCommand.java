@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code edge-mcp k8s backup}: keeps a release in a file. */
 @Command(
         name = "backup",
-        description = "Keep a release in a file: values, chart, history, quotas and sessions; Secrets if you say so. Changes nothing.",
+        description =
+                "Keep a release in a file: values, chart, history, quotas and sessions; Secrets if you say so. Changes nothing.",
         footer = {
             "",
             "Example:  edge-mcp k8s backup -o edge-mcp.backup --include-secrets",
@@ -34,7 +35,9 @@ final class BackupCommand extends ClusterCommand {
     @Option(names = "--force", description = "Overwrite a file that is there.")
     private boolean force;
 
-    @Option(names = "--include-secrets", description = "Take Secrets and secret values along, encrypted with a passphrase.")
+    @Option(
+            names = "--include-secrets",
+            description = "Take Secrets and secret values along, encrypted with a passphrase.")
     private boolean secrets;
 
     @Mixin
@@ -56,19 +59,20 @@ final class BackupCommand extends ClusterCommand {
     ExitCode run(Cluster cluster) {
         Path to = file;
         if (to == null) {
-            throw new CliException(
-                    ExitCode.USAGE, "a backup needs a file", null, "edge-mcp k8s backup -o FILE");
+            throw new CliException(ExitCode.USAGE, "a backup needs a file", null, "edge-mcp k8s backup -o FILE");
         }
         Backup backup =
                 new Backup(cluster, new ConsoleTalk(context(), false), context().environment(), Ticker.system());
         try {
-            show(to, backup.make(new Backup.Request(
-                    release(),
+            show(
                     to,
-                    force,
-                    secrets ? () -> passphrase.chosen(context()) : null,
-                    redis.url(),
-                    redis.skip())));
+                    backup.make(new Backup.Request(
+                            release(),
+                            to,
+                            force,
+                            secrets ? () -> passphrase.chosen(context()) : null,
+                            redis.url(),
+                            redis.skip())));
         } catch (HelmException e) {
             throw HelmFailures.explain(e, cluster.namespace());
         }
@@ -76,16 +80,21 @@ final class BackupCommand extends ClusterCommand {
     }
 
     private void show(Path to, Backup.Made made) {
-        console().result("Kept " + made.release() + " of namespace " + made.namespace() + " in " + to + ": revision "
-                + made.revision() + ", " + made.chart() + ", " + made.files() + " files.");
-        console().result(
-                secrets
-                        ? "Secrets: " + made.secrets() + ", encrypted. Without the passphrase nobody can read them, you neither."
-                        : "Secrets: none. To take them along: --include-secrets");
-        console().result("Redis: "
-                + (made.redis()
-                        ? (made.quotas() ? "the quotas that were used" : "no quota was used") + "; sessions: " + made.sessions()
-                        : "nothing."));
+        console()
+                .result("Kept " + made.release() + " of namespace " + made.namespace() + " in " + to + ": revision "
+                        + made.revision() + ", " + made.chart() + ", " + made.files() + " files.");
+        console()
+                .result(
+                        secrets
+                                ? "Secrets: " + made.secrets()
+                                        + ", encrypted. Without the passphrase nobody can read them, you neither."
+                                : "Secrets: none. To take them along: --include-secrets");
+        console()
+                .result("Redis: "
+                        + (made.redis()
+                                ? (made.quotas() ? "the quotas that were used" : "no quota was used") + "; sessions: "
+                                        + made.sessions()
+                                : "nothing."));
         console().note("Next: edge-mcp k8s backup verify " + to);
     }
 }

@@ -46,8 +46,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Opened backup =
-                Opened.read(file, passphrase.available(context) ? () -> passphrase.given(context) : null);
+        Opened backup = Opened.read(file, passphrase.available(context) ? () -> passphrase.given(context) : null);
         Console console = context.console();
         ObjectNode about = backup.about();
         if (output.form() == OutputForm.JSON || output.form() == OutputForm.YAML) {

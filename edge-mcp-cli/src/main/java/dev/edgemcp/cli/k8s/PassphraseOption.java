@@ -56,6 +56,8 @@ final class PassphraseOption {
         return asks(context) ? new String(ask(context, what + ": ")) : null;
     }
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // newer versions have one without a terminal too, for which the launcher has looked
     private static boolean asks(CliContext context) {
         return context.console().terminal().stderr() && System.console() != null;
     }

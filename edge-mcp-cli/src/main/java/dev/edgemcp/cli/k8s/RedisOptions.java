@@ -10,8 +10,9 @@ final class RedisOptions {
     @Option(
             names = "--redis-url",
             paramLabel = "URL",
-            description = "Where Redis is reached from here (default: the chart's through the cluster, else as the values say)."
-                    + " The password comes from its Secret, or EDGE_MCP_REDIS_PASSWORD.")
+            description =
+                    "Where Redis is reached from here (default: the chart's through the cluster, else as the values say)."
+                            + " The password comes from its Secret, or EDGE_MCP_REDIS_PASSWORD.")
     private @Nullable String url;
 
     @Option(names = "--skip-redis", description = "Leave out quotas and sessions in Redis.")

@@ -78,7 +78,10 @@ final class RestoreCommand extends HelmCommand {
                     "leave --release out: a release keeps its name, by which its Secrets and pods are called");
         }
         Restore.Done done = new Restore(
-                        helm(), cluster(), new ConsoleTalk(context(), confirm.yes()), context().environment())
+                        helm(),
+                        cluster(),
+                        new ConsoleTalk(context(), confirm.yes()),
+                        context().environment())
                 .run(
                         backup,
                         new Restore.Request(
@@ -98,10 +101,13 @@ final class RestoreCommand extends HelmCommand {
             console().result("Nothing was changed.");
             return ExitCode.OK;
         }
-        console().result("Restored " + done.release() + " to namespace " + namespace() + ", revision " + done.revision()
-                + (done.proof().isEmpty() ? "." : ", and it works."));
-        console().result("Secrets and ConfigMaps: " + done.objects() + " put. Redis: " + done.written()
-                + " keys restored" + (done.expired() > 0 ? ", " + done.expired() + " expired meanwhile." : "."));
+        console()
+                .result("Restored " + done.release() + " to namespace " + namespace() + ", revision " + done.revision()
+                        + (done.proof().isEmpty() ? "." : ", and it works."));
+        console()
+                .result("Secrets and ConfigMaps: " + done.objects() + " put. Redis: " + done.written()
+                        + " keys restored"
+                        + (done.expired() > 0 ? ", " + done.expired() + " expired meanwhile." : "."));
         if (done.kept() == 0) {
             return ExitCode.OK;
         }

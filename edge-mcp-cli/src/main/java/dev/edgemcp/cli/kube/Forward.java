@@ -83,9 +83,8 @@ public final class Forward implements AutoCloseable {
     }
 
     private Pod choose() {
-        List<Pod> ready = pods.get().stream()
-                .filter(pod -> pod.ready() && pod.alive())
-                .toList();
+        List<Pod> ready =
+                pods.get().stream().filter(pod -> pod.ready() && pod.alive()).toList();
         if (ready.isEmpty()) {
             throw new KubeException(Reason.NOT_FOUND, "no pod is ready");
         }

@@ -74,7 +74,8 @@ class BaseTest {
     void order_isThatOfWhatNeedsWhat() {
         List<String> before = new ArrayList<>();
         for (Path file : Base.files()) {
-            for (Map<String, Object> each : RenderedManifests.of(RenderedChart.read(file)).all()) {
+            for (Map<String, Object> each :
+                    RenderedManifests.of(RenderedChart.read(file)).all()) {
                 String name = each.get("kind") + " " + RenderedManifests.at(each, "metadata", "name");
                 assertThat(before).as(name).containsAll(needs(name, each));
                 before.add(name);
@@ -107,7 +108,8 @@ class BaseTest {
             map.forEach((key, inner) -> {
                 if (key.equals("configMap") || key.equals("configMapRef")) {
                     needs.add("ConfigMap " + RenderedManifests.at(inner, "name"));
-                } else if (key.equals("secretKeyRef") && !Boolean.TRUE.equals(RenderedManifests.at(inner, "optional"))) {
+                } else if (key.equals("secretKeyRef")
+                        && !Boolean.TRUE.equals(RenderedManifests.at(inner, "optional"))) {
                     needs.add("Secret " + RenderedManifests.at(inner, "name"));
                 } else if (needed) {
                     references(inner, needs);
@@ -119,8 +121,8 @@ class BaseTest {
     /** A kustomization.yaml would be taken for a manifest by {@code kubectl apply -f}; a Kustomization is not. */
     @Test
     void kustomization_namesEveryFile_andIsNoneOfThem() {
-        Object resources =
-                RenderedManifests.map(RenderedChart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
+        Object resources = RenderedManifests.map(RenderedChart.read(Base.FOLDER.resolve("Kustomization")))
+                .get("resources");
         assertThat(resources)
                 .isEqualTo(Base.files().stream()
                         .map(file -> file.getFileName().toString())
@@ -161,7 +163,8 @@ class BaseTest {
                 .doesNotContain("prometheus.io/scrape");
         assertThat(overlay.get("Deployment edge-mcp").toString())
                 .contains("your-registry.example.com/edge-mcp:1.0.0", "name=edge-mcp-session-");
-        RenderedManifests redis = RenderedManifests.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
+        RenderedManifests redis =
+                RenderedManifests.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
         assertThat(redis.names()).contains("Deployment edge-mcp").noneMatch(name -> name.contains(" redis"));
     }
 

@@ -62,8 +62,8 @@ class ChartTest {
     @Test
     void version_isThatOfTheProject() {
         String parent = RenderedChart.read(RenderedChart.ROOT.resolve("pom.xml"));
-        Object version =
-                RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("Chart.yaml"))).get("appVersion");
+        Object version = RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("Chart.yaml")))
+                .get("appVersion");
         assertThat(parent).contains("<artifactId>edge-mcp</artifactId>\n  <version>" + version + "</version>");
     }
 

@@ -80,8 +80,8 @@ class ConfigurationTest {
                 "cache.redis.keyPrefix", "x",
                 "logLevel", "debug"));
         List<String> wrong = new ArrayList<>();
-        Map<String, Object> file =
-                RenderedManifests.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        Map<String, Object> file = RenderedManifests.map(
+                String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
         for (String path : RenderedManifests.leaves(file).keySet()) {
             Setting<?> setting = Settings.ALL.stream()
                     .filter(each -> each.path().equals(path))

@@ -171,12 +171,14 @@ class GuideTest {
         assertThat(url.find()).isTrue();
         assertThat(url.group(1)).isEqualTo(host);
         port(service, Integer.parseInt(url.group(2)));
-        assertThat(RenderedChart.read(RenderedChart.ROOT.resolve("docs/reference/http.md"))).contains("| `" + url.group(3) + "`");
+        assertThat(RenderedChart.read(RenderedChart.ROOT.resolve("docs/reference/http.md")))
+                .contains("| `" + url.group(3) + "`");
     }
 
     private void port(String service, int number) {
         each(objects -> assertThat((List<?>) objects.get(service, "spec", "ports"))
-                .anySatisfy(port -> assertThat(RenderedManifests.at(port, "port")).isEqualTo(number)));
+                .anySatisfy(
+                        port -> assertThat(RenderedManifests.at(port, "port")).isEqualTo(number)));
     }
 
     private void object(String slashed) {
@@ -230,7 +232,8 @@ class GuideTest {
                         .anyMatch(path -> path.equals(words[1]) || path.startsWith(words[1] + "."));
             case "file" -> assertThat(RenderedChart.ROOT.resolve(words[1])).exists();
             case "placeholder" ->
-                assertThat(Files.readString(RenderedChart.ROOT.resolve(words[1]))).contains(words[2]);
+                assertThat(Files.readString(RenderedChart.ROOT.resolve(words[1])))
+                        .contains(words[2]);
             case "variable" ->
                 assertThat(Settings.ALL).anySatisfy(setting -> {
                     assertThat(setting.environment()).contains(words[1]);

@@ -96,7 +96,8 @@ class KubernetesTest {
             assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
                 assertThat(RenderedManifests.at(pod, "spec", "automountServiceAccountToken"))
                         .isEqualTo(false);
-                assertThat(RenderedManifests.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
+                assertThat(RenderedManifests.at(pod, "spec", "enableServiceLinks"))
+                        .isEqualTo(false);
                 assertThat(RenderedManifests.at(pod, "spec", "securityContext", "runAsNonRoot"))
                         .isEqualTo(true);
                 assertThat(RenderedManifests.at(pod, "spec", "securityContext", "runAsUser"))
@@ -116,7 +117,8 @@ class KubernetesTest {
                             assertThat(RenderedManifests.at(container, "resources", "limits", "memory"))
                                     .isNotNull();
                         });
-                assertThat(String.valueOf(RenderedManifests.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
+                assertThat(String.valueOf(RenderedManifests.at(pod, "spec", "volumes")))
+                        .doesNotContain("hostPath");
             });
         }
     }
@@ -137,7 +139,8 @@ class KubernetesTest {
                 "StatefulSet redis",
                 "PodDisruptionBudget edge-mcp",
                 "PodDisruptionBudget redis")) {
-            Map<String, Object> selector = RenderedManifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
+            Map<String, Object> selector =
+                    RenderedManifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
             assertThat(selector).containsKey("app.kubernetes.io/instance");
             assertThat(found(selector, pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
@@ -185,7 +188,8 @@ class KubernetesTest {
     }
 
     private static Map<String, Object> budget(RenderedChart chart, String values) {
-        Map<String, Object> spec = RenderedManifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
+        Map<String, Object> spec =
+                RenderedManifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
         spec.remove("selector");
         return spec;
     }

@@ -55,8 +55,9 @@ class ValuesDocTest {
         Map<String, String> rows = new LinkedHashMap<>();
         List<String> path = new ArrayList<>();
         List<String> comment = new ArrayList<>();
-        for (String line :
-                RenderedChart.read(RenderedChart.FOLDER.resolve("values.yaml")).lines().toList()) {
+        for (String line : RenderedChart.read(RenderedChart.FOLDER.resolve("values.yaml"))
+                .lines()
+                .toList()) {
             Matcher key = KEY.matcher(line);
             if (line.isBlank()) {
                 comment.clear();

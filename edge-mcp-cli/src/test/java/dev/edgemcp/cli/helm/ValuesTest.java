@@ -86,7 +86,8 @@ class ValuesTest {
 
     @Test
     void schema_knowsEveryValue_andNothingElse() {
-        Map<String, Object> schema = RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("values.schema.json")));
+        Map<String, Object> schema =
+                RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("values.schema.json")));
         Map<String, Object> values = RenderedChart.values();
         List<String> wrong = new ArrayList<>();
         compare("", schema, values, wrong);

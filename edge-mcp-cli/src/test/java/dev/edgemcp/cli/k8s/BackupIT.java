@@ -90,7 +90,8 @@ final class BackupIT extends OnCluster {
             CommandRun kept = run("k8s backup --include-secrets" + passphrase("passphrase") + " -o " + file());
             assertThat(kept.exitCode()).as(kept.err()).isZero();
             Golden.check("backup.txt", kept.out().replace(file().toString(), "FILE"));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                    .isEqualTo("rw-------");
             noSecrets();
 
             CommandRun verified = run2("k8s backup verify " + file() + passphrase("passphrase"));
@@ -113,7 +114,8 @@ final class BackupIT extends OnCluster {
             Golden.check("restore.txt", back.out());
             assertThat(cluster.get("Secret/edge-mcp-session").path("data")).isEqualTo(session.path("data"));
             assertThat(entry("Secret/edge-mcp-secrets", "api-key")).isEqualTo(KEY);
-            assertThat(entry("Secret/edge-mcp-secrets", "core-platform-api-key")).isEqualTo(PLATFORM);
+            assertThat(entry("Secret/edge-mcp-secrets", "core-platform-api-key"))
+                    .isEqualTo(PLATFORM);
             assertThat(commands.hgetall(COUNTS)).isEqualTo(Map.of("daily:acme", "20785:41"));
             assertThat(commands.ttl(SESSION)).isBetween(3400L, 3600L);
             assertThat(commands.keys("edge_mcp:cache:*")).isEmpty();
@@ -168,10 +170,12 @@ final class BackupIT extends OnCluster {
     @Test
     void restore_toAnotherNamespace() {
         keep("");
-        CommandRun run = CommandRun.of(words("elsewhere", "k8s restore -y --skip-verify --skip-redis --timeout 5s "
-                + file() + passphrase("passphrase")));
+        CommandRun run = CommandRun.of(words(
+                "elsewhere",
+                "k8s restore -y --skip-verify --skip-redis --timeout 5s " + file() + passphrase("passphrase")));
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(CommandRun.of(words("elsewhere", "k8s values --show-secrets")).out())
+        assertThat(CommandRun.of(words("elsewhere", "k8s values --show-secrets"))
+                        .out())
                 .contains(KEY, PLATFORM);
         assertThat(run("k8s history").out()).as("the first one stays").contains("deployed");
     }
@@ -186,7 +190,8 @@ final class BackupIT extends OnCluster {
         assertThat(lacking.exitCode()).isEqualTo(65);
         assertThat(lacking.err()).contains("lack edgeMcp.corePlatform.apiKey");
         Files.writeString(work.resolve("more.yaml"), "edgeMcp: {corePlatform: {apiKey: another-secret-12345}}");
-        CommandRun run = run("k8s restore -y --skip-verify --force --timeout 5s " + file() + " -f " + work.resolve("more.yaml"));
+        CommandRun run =
+                run("k8s restore -y --skip-verify --force --timeout 5s " + file() + " -f " + work.resolve("more.yaml"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(entry("Secret/edge-mcp-secrets", "core-platform-api-key")).isEqualTo("another-secret-12345");
         assertThat(entry("Secret/edge-mcp-secrets", "api-key")).hasSize(43).isNotEqualTo(KEY);
@@ -196,8 +201,7 @@ final class BackupIT extends OnCluster {
     void externalRedis_isReachedDirectly() {
         run("k8s uninstall -y");
         String external = " --set redis.enabled=false,externalRedis.host=127.0.0.1,externalRedis.port=" + redis.port();
-        CommandRun made =
-                run("k8s install -y --skip-verify --timeout 5s -f " + work.resolve("values.yaml") + external);
+        CommandRun made = run("k8s install -y --skip-verify --timeout 5s -f " + work.resolve("values.yaml") + external);
         assertThat(made.exitCode()).as(made.err()).isZero();
         ports.ports.clear();
         keep("");
@@ -278,9 +282,8 @@ final class BackupIT extends OnCluster {
     private void refused(String why, Path archive, String passphrase) {
         // Deriving a key from a passphrase takes its time.
         boolean derives = why.contains("the backup was changed");
-        for (String command : derives
-                ? List.of("k8s backup verify ")
-                : List.of("k8s backup verify ", "k8s restore -y --force ")) {
+        for (String command :
+                derives ? List.of("k8s backup verify ") : List.of("k8s backup verify ", "k8s restore -y --force ")) {
             String line = command + archive + passphrase(passphrase);
             CommandRun run = command.contains("verify") ? run2(line) : run(line);
             assertThat(run.exitCode()).as(run.err()).isEqualTo(65);
@@ -295,11 +298,12 @@ final class BackupIT extends OnCluster {
 
     /** No secret is in the clear anywhere in the archive. */
     private void noSecrets() throws IOException {
-        entries(file()).forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
-                .as(name)
-                .doesNotContain(KEY)
-                .doesNotContain(PLATFORM)
-                .doesNotContain(Base64.getEncoder().encodeToString(KEY.getBytes(StandardCharsets.UTF_8))));
+        entries(file())
+                .forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
+                        .as(name)
+                        .doesNotContain(KEY)
+                        .doesNotContain(PLATFORM)
+                        .doesNotContain(Base64.getEncoder().encodeToString(KEY.getBytes(StandardCharsets.UTF_8))));
     }
 
     private Path file() {
@@ -355,7 +359,8 @@ final class BackupIT extends OnCluster {
     private record Server(Process process, int port) implements AutoCloseable {
         static Server start(Path home, String key) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
