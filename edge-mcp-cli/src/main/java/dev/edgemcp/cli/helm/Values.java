@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,7 +95,7 @@ public final class Values {
         return new HelmException(HelmException.Reason.VALUES, "cannot use the values in " + file + ": " + why, cause);
     }
 
-    private static void fill(JsonNode node, Map<String, String> environment, TreeSet<String> missing) {
+    private static void fill(JsonNode node, Map<String, String> environment, Set<String> missing) {
         if (node instanceof ObjectNode object) {
             for (String name : List.copyOf(object.propertyNames())) {
                 JsonNode member = object.path(name);
@@ -116,7 +117,7 @@ public final class Values {
         }
     }
 
-    private static String filled(String text, Map<String, String> environment, TreeSet<String> missing) {
+    private static String filled(String text, Map<String, String> environment, Set<String> missing) {
         Matcher found = PLACEHOLDER.matcher(text);
         StringBuilder filled = new StringBuilder();
         while (found.find()) {

@@ -19,6 +19,7 @@ final class ChangeOptions {
     @Mixin
     private final ValuesOptions values = new ValuesOptions();
 
+    @SuppressWarnings("UnusedVariable") // it is the default, and helm has it
     @Option(names = "--wait", hidden = true, description = "As is the default.")
     private boolean asIs;
 

@@ -11,19 +11,20 @@ final class PlanView {
 
     static List<String> lines(List<Difference> plan) {
         List<String> lines = new ArrayList<>();
-        int[] counts = new int[Change.values().length];
         for (Difference difference : plan) {
             Change change = difference.change();
-            counts[change.ordinal()]++;
             if (change != Change.KEEP) {
                 lines.add(mark(change) + " " + difference.object().kind() + " "
                         + difference.object().name());
             }
         }
-        lines.add("Plan: " + counts[Change.CREATE.ordinal()] + " to create, " + counts[Change.CHANGE.ordinal()]
-                + " to change, " + counts[Change.KEEP.ordinal()] + " to keep, " + counts[Change.DELETE.ordinal()]
-                + " to delete.");
+        lines.add("Plan: " + count(plan, Change.CREATE) + " to create, " + count(plan, Change.CHANGE) + " to change, "
+                + count(plan, Change.KEEP) + " to keep, " + count(plan, Change.DELETE) + " to delete.");
         return lines;
+    }
+
+    private static long count(List<Difference> plan, Change change) {
+        return plan.stream().filter(one -> one.change() == change).count();
     }
 
     static String mark(Change change) {
