@@ -56,10 +56,12 @@ public record Difference(
 
     /** Its lines, with {@code +} and {@code -} before those that come and go, and a few around them; none if it stays. */
     public List<String> lines(boolean showSecrets) {
-        List<String> old =
-                before == null ? List.of() : yaml(before, "before", showSecrets).lines().toList();
-        List<String> now =
-                after == null ? List.of() : yaml(after, "after", showSecrets).lines().toList();
+        List<String> old = before == null
+                ? List.of()
+                : yaml(before, "before", showSecrets).lines().toList();
+        List<String> now = after == null
+                ? List.of()
+                : yaml(after, "after", showSecrets).lines().toList();
         return change() == Change.KEEP ? List.of() : around(compare(old, now));
     }
 
@@ -76,8 +78,7 @@ public record Difference(
                             .path(member)
                             .path(name)
                             .equals(after.json().path(member).path(name));
-                    entries.put(
-                            name, same ? Secrets.HIDDEN : "(hidden, " + when + ")");
+                    entries.put(name, same ? Secrets.HIDDEN : "(hidden, " + when + ")");
                 }
             }
         }

@@ -218,6 +218,23 @@ final class BackupIT extends OnCluster {
     }
 
     @Test
+    void redisWithPassword_isReachedByTheOneOfThePods() throws IOException {
+        commands.configSet("requirepass", "password-of-redis-1");
+        CommandRun refused = run("k8s backup -o " + file());
+        assertThat(refused.exitCode()).isEqualTo(69);
+        assertThat(refused.err()).contains("cannot reach the Redis of the chart", "--skip-redis");
+        assertThat(file()).doesNotExist();
+        CommandRun made = run("k8s upgrade -y --skip-verify --timeout 5s"
+                + " --set redis.auth.enabled=true,redis.auth.password=password-of-redis-1");
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        keep("");
+        entries(file())
+                .forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
+                        .as(name)
+                        .doesNotContain("password-of-redis-1"));
+    }
+
+    @Test
     void backup_overwritesNothing_andLeavesNothingBehind() throws IOException {
         Files.writeString(file(), "mine");
         CommandRun run = run("k8s backup -o " + file());
