@@ -112,6 +112,31 @@ class LayersTest {
     }
 
     @Test
+    void lettuce_isImportedByBackupAlone_whichKnowsNoCommandAndPrintsNothing() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".backup")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".backup")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT + ".k8s", ROOT + ".output", ROOT + ".completion")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".helm", ROOT + ".kube..", ROOT + ".release", ROOT + ".check")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".backup")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_areAllNullMarked() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             List<Path> folders = files.filter(file -> file.toString().endsWith(".java"))

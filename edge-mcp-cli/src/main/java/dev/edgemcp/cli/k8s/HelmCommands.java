@@ -37,6 +37,14 @@ final class HelmCommands {
                         "Delete a release with all its objects and its history. Volumes are kept.",
                         () -> new UninstallCommand(context, helm)),
                 LazyCommand.of(
+                        "backup",
+                        "Keep a release in a file: values, chart, history, quotas and sessions; Secrets if you say so. Changes nothing.",
+                        () -> BackupCommand.with(context)),
+                LazyCommand.of(
+                        "restore",
+                        "Bring a backup back, to the same or another cluster or namespace, and prove that it works.",
+                        () -> new RestoreCommand(context, helm)),
+                LazyCommand.of(
                         "template",
                         "Print the objects that an installation would make. Asks no cluster, unless for a --revision.",
                         () -> new TemplateCommand(context, helm)),

@@ -139,6 +139,12 @@ final class Api implements AutoCloseable {
         return json("POST", path, read(request, "POST", path, MAX_BYTES));
     }
 
+    ObjectNode put(String path, ObjectNode object) {
+        HttpRequest.Builder request =
+                http.newHttpRequestBuilder().uri(uri(path)).method("PUT", "application/json", Json.text(object));
+        return json("PUT", path, read(request, "PUT", path, MAX_BYTES));
+    }
+
     /** An answer that goes on for as long as the server wants; the caller closes it. */
     BodyStream stream(String path) {
         BodyStream stream = new BodyStream();

@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
  * throws a {@link KubeException} when it fails. Thread-safe; whoever opens it closes it.
  */
 public final class Cluster implements AutoCloseable {
+    private static final int REDIS_PORT = 6379;
+
     private final Api api;
     private final Parts parts = new Parts();
     private final Ticker ticker;
@@ -72,6 +74,11 @@ public final class Cluster implements AutoCloseable {
     /** The URL of the API server. */
     public String server() {
         return api.server();
+    }
+
+    /** The version of Kubernetes that the server says it is, such as {@code v1.31.2}. */
+    public String version() {
+        return api.get(Paths.VERSION).path("gitVersion").asString("");
     }
 
     /** The releases of Edge MCP in the namespace. */
@@ -186,7 +193,37 @@ public final class Cluster implements AutoCloseable {
      * @throws IOException if the port cannot be listened on
      */
     public Forward forward(Identity release, int localPort) throws IOException {
-        return new Forward(api, this, release, localPort);
+        return new Forward(api, namespace, () -> pods(release), SnapshotReader::port, localPort);
+    }
+
+    /**
+     * Leads a port of this machine to the Redis of the release.
+     *
+     * @throws IOException if no port can be listened on
+     */
+    public Forward forwardToRedis(Identity release) throws IOException {
+        return new Forward(
+                api,
+                namespace,
+                () -> new SnapshotReader(api, paths, parts, ticker)
+                        .pods().stream()
+                                .filter(pod -> release.owns(pod.labels())
+                                        && Identity.REDIS.equals(pod.labels().get(Identity.NAME)))
+                                .toList(),
+                pod -> REDIS_PORT,
+                0);
+    }
+
+    /** Makes a Secret or ConfigMap of the namespace, or puts it in the place of the one that is there. */
+    public void put(ObjectNode object) {
+        String kind = object.path("kind").asString("").equals("Secret") ? "secrets" : "configmaps";
+        String name = object.path("metadata").path("name").asString("");
+        String path = paths.core(kind) + "/" + Paths.encode(name);
+        if (api.find(path) == null) {
+            api.post(paths.core(kind), object);
+        } else {
+            api.put(path, object);
+        }
     }
 
     /** Objects of any kind. */

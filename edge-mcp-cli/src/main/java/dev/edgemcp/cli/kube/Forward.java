@@ -1,7 +1,6 @@
 package dev.edgemcp.cli.kube;
 
 import dev.edgemcp.cli.kube.KubeException.Reason;
-import dev.edgemcp.cli.kube.state.Identity;
 import dev.edgemcp.cli.kube.state.Pod;
 import io.fabric8.kubernetes.client.PortForward;
 import java.io.IOException;
@@ -13,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * A port of this machine that leads to ready pods of a release, on loopback only. Each connection goes to a pod that is ready
@@ -23,17 +24,22 @@ public final class Forward implements AutoCloseable {
 
     private final Api api;
     private final String namespace;
-    private final Cluster cluster;
-    private final Identity release;
+    private final Supplier<List<Pod>> pods;
+    private final ToIntFunction<Pod> port;
     private final ServerSocketChannel listener;
     private final Map<SocketChannel, PortForward> connections = new ConcurrentHashMap<>();
     private int turn;
 
-    Forward(Api api, Cluster cluster, Identity release, int localPort) throws IOException {
+    /**
+     * @param pods those that it may lead to
+     * @param port the one of a pod
+     */
+    Forward(Api api, String namespace, Supplier<List<Pod>> pods, ToIntFunction<Pod> port, int localPort)
+            throws IOException {
         this.api = api;
-        this.namespace = cluster.namespace();
-        this.cluster = cluster;
-        this.release = release;
+        this.namespace = namespace;
+        this.pods = pods;
+        this.port = port;
         this.listener = ServerSocketChannel.open();
         try {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), localPort));
@@ -77,9 +83,8 @@ public final class Forward implements AutoCloseable {
     }
 
     private Pod choose() {
-        List<Pod> ready = cluster.pods(release).stream()
-                .filter(pod -> pod.ready() && pod.alive())
-                .toList();
+        List<Pod> ready =
+                pods.get().stream().filter(pod -> pod.ready() && pod.alive()).toList();
         if (ready.isEmpty()) {
             throw new KubeException(Reason.NOT_FOUND, "no pod is ready");
         }
@@ -92,7 +97,7 @@ public final class Forward implements AutoCloseable {
                     .pods()
                     .inNamespace(namespace)
                     .withName(pod.name())
-                    .portForward(SnapshotReader.port(pod), client, client);
+                    .portForward(port.applyAsInt(pod), client, client);
         } catch (RuntimeException e) {
             throw ApiFailures.connection(e, "port-forward " + pod.name());
         }

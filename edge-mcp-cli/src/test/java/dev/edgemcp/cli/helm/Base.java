@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The plain manifests. */
 final class Base {
-    static final Path FOLDER = Chart.ROOT.resolve("base");
+    static final Path FOLDER = RenderedChart.ROOT.resolve("base");
 
     private Base() {}
 
@@ -25,11 +25,11 @@ final class Base {
         }
     }
 
-    static Manifests objects() {
+    static RenderedManifests objects() {
         return objects(files());
     }
 
-    static Manifests objects(List<Path> files) {
-        return Manifests.of(files.stream().map(Chart::read).collect(Collectors.joining("\n---\n")));
+    static RenderedManifests objects(List<Path> files) {
+        return RenderedManifests.of(files.stream().map(RenderedChart::read).collect(Collectors.joining("\n---\n")));
     }
 }

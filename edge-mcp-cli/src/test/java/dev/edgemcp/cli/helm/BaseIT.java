@@ -26,7 +26,7 @@ class BaseIT {
             // The fake has no schemas to validate by: KubernetesTest does that.
             Process process = new ProcessBuilder(
                             "kubectl", "--kubeconfig", kubeconfig.toString(), "apply", "--validate=false", how, "base/")
-                    .directory(Chart.ROOT.toFile())
+                    .directory(RenderedChart.ROOT.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("out").toFile())
                     .start();

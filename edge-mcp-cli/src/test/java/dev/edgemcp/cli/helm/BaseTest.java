@@ -49,19 +49,19 @@ class BaseTest {
 
     @Test
     void objects_areThoseOfTheChart() {
-        Manifests chart = new Chart(folder).render();
+        RenderedManifests chart = new RenderedChart(folder).render();
         assertThat(differences(chart, Base.objects())).containsExactlyElementsOf(DIFFERENCES.keySet());
     }
 
     @Test
     void components_areThoseOfTheChart() {
-        Chart made = new Chart(folder);
-        Manifests chart = made.render("""
+        RenderedChart made = new RenderedChart(folder);
+        RenderedManifests chart = made.render("""
                         serviceMonitor: {enabled: true}
                         prometheusRule: {enabled: true}
                         networkPolicy: {enabled: true}
                         """).without(made.render());
-        Manifests components = Base.objects(List.of(
+        RenderedManifests components = Base.objects(List.of(
                 Base.FOLDER.resolve("components/monitoring/servicemonitor.yaml"),
                 Base.FOLDER.resolve("components/monitoring/prometheusrule.yaml"),
                 Base.FOLDER.resolve("components/network-policy/networkpolicy.yaml")));
@@ -74,8 +74,9 @@ class BaseTest {
     void order_isThatOfWhatNeedsWhat() {
         List<String> before = new ArrayList<>();
         for (Path file : Base.files()) {
-            for (Map<String, Object> each : Manifests.of(Chart.read(file)).all()) {
-                String name = each.get("kind") + " " + Manifests.at(each, "metadata", "name");
+            for (Map<String, Object> each :
+                    RenderedManifests.of(RenderedChart.read(file)).all()) {
+                String name = each.get("kind") + " " + RenderedManifests.at(each, "metadata", "name");
                 assertThat(before).as(name).containsAll(needs(name, each));
                 before.add(name);
             }
@@ -86,9 +87,9 @@ class BaseTest {
     private static Set<String> needs(String name, Map<String, Object> object) {
         Set<String> needs = new HashSet<>();
         if (!name.startsWith("Namespace ")) {
-            needs.add("Namespace " + Manifests.at(object, "metadata", "namespace"));
+            needs.add("Namespace " + RenderedManifests.at(object, "metadata", "namespace"));
         }
-        if (Manifests.at(object, "spec", "template", "spec") instanceof Map<?, ?> pod) {
+        if (RenderedManifests.at(object, "spec", "template", "spec") instanceof Map<?, ?> pod) {
             Object account = pod.get("serviceAccountName");
             if (account != null) {
                 needs.add("ServiceAccount " + account);
@@ -106,9 +107,10 @@ class BaseTest {
             boolean needed = !Boolean.TRUE.equals(map.get("optional"));
             map.forEach((key, inner) -> {
                 if (key.equals("configMap") || key.equals("configMapRef")) {
-                    needs.add("ConfigMap " + Manifests.at(inner, "name"));
-                } else if (key.equals("secretKeyRef") && !Boolean.TRUE.equals(Manifests.at(inner, "optional"))) {
-                    needs.add("Secret " + Manifests.at(inner, "name"));
+                    needs.add("ConfigMap " + RenderedManifests.at(inner, "name"));
+                } else if (key.equals("secretKeyRef")
+                        && !Boolean.TRUE.equals(RenderedManifests.at(inner, "optional"))) {
+                    needs.add("Secret " + RenderedManifests.at(inner, "name"));
                 } else if (needed) {
                     references(inner, needs);
                 }
@@ -119,8 +121,8 @@ class BaseTest {
     /** A kustomization.yaml would be taken for a manifest by {@code kubectl apply -f}; a Kustomization is not. */
     @Test
     void kustomization_namesEveryFile_andIsNoneOfThem() {
-        Object resources =
-                Manifests.map(Chart.read(Base.FOLDER.resolve("Kustomization"))).get("resources");
+        Object resources = RenderedManifests.map(RenderedChart.read(Base.FOLDER.resolve("Kustomization")))
+                .get("resources");
         assertThat(resources)
                 .isEqualTo(Base.files().stream()
                         .map(file -> file.getFileName().toString())
@@ -133,7 +135,7 @@ class BaseTest {
         assertThat(Base.objects().all()).allSatisfy(each -> {
             assertThat(each.get("apiVersion")).asString().doesNotContain("monitoring");
             if (!"Namespace".equals(each.get("kind"))) {
-                assertThat(Manifests.at(each, "metadata", "namespace")).isEqualTo("edge-mcp");
+                assertThat(RenderedManifests.at(each, "metadata", "namespace")).isEqualTo("edge-mcp");
             }
         });
     }
@@ -146,13 +148,13 @@ class BaseTest {
 
     @Test
     void kustomize_buildsBaseAndOverlays() throws Exception {
-        assertThat(Manifests.of(kustomize(Base.FOLDER)).names())
+        assertThat(RenderedManifests.of(kustomize(Base.FOLDER)).names())
                 .isEqualTo(Base.objects().names());
         Path examples = copyOfExamples();
         Path production = examples.resolve("docs/examples/kustomize/production");
         Files.writeString(production.resolve("session-secrets"), "session-secret-of-the-test-0123456789");
         Files.writeString(production.resolve("redis-password"), "password-of-the-test");
-        Manifests overlay = Manifests.of(kustomize(production));
+        RenderedManifests overlay = RenderedManifests.of(kustomize(production));
         assertThat(overlay.names())
                 .contains("ServiceMonitor edge-mcp", "PrometheusRule edge-mcp", "NetworkPolicy redis")
                 .anyMatch(name -> name.startsWith("Secret edge-mcp-session-"));
@@ -161,15 +163,16 @@ class BaseTest {
                 .doesNotContain("prometheus.io/scrape");
         assertThat(overlay.get("Deployment edge-mcp").toString())
                 .contains("your-registry.example.com/edge-mcp:1.0.0", "name=edge-mcp-session-");
-        Manifests redis = Manifests.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
+        RenderedManifests redis =
+                RenderedManifests.of(kustomize(examples.resolve("docs/examples/kustomize/external-redis")));
         assertThat(redis.names()).contains("Deployment edge-mcp").noneMatch(name -> name.contains(" redis"));
     }
 
     private Path copyOfExamples() throws IOException {
         for (String each : List.of("base", "docs/examples/kustomize")) {
-            try (var files = Files.walk(Chart.ROOT.resolve(each))) {
+            try (var files = Files.walk(RenderedChart.ROOT.resolve(each))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path to = folder.resolve(Chart.ROOT.relativize(file).toString());
+                    Path to = folder.resolve(RenderedChart.ROOT.relativize(file).toString());
                     Files.createDirectories(to.getParent());
                     Files.copy(file, to);
                 }
@@ -196,7 +199,7 @@ class BaseTest {
         return out;
     }
 
-    private static Set<String> differences(Manifests chart, Manifests base) {
+    private static Set<String> differences(RenderedManifests chart, RenderedManifests base) {
         Set<String> names = new TreeSet<>(chart.names());
         names.addAll(base.names());
         Set<String> differences = new TreeSet<>();
@@ -217,7 +220,7 @@ class BaseTest {
             keys.forEach(key -> compare(path + key + ".", left.get(key), right.get(key), differences));
         } else if (one instanceof List<?> left && other instanceof List<?> right && left.size() == right.size()) {
             for (int i = 0; i < left.size(); i++) {
-                Object name = Manifests.at(left.get(i), "name");
+                Object name = RenderedManifests.at(left.get(i), "name");
                 String here = name == null ? path + i : path.replaceAll(": .*", ": …") + name;
                 compare(here + ".", left.get(i), right.get(i), differences);
             }
@@ -227,7 +230,7 @@ class BaseTest {
     }
 
     private static Map<String, Object> plain(Map<String, Object> object) {
-        Map<String, Object> copy = Manifests.map(Manifests.text(object));
+        Map<String, Object> copy = RenderedManifests.map(RenderedManifests.text(object));
         strip(copy);
         return copy;
     }

@@ -23,7 +23,7 @@ class ChartTest {
 
     @Test
     void lint_isContent() {
-        LintResult result = new Helm(Chart.FOLDER).lint().strict().call();
+        LintResult result = new Helm(RenderedChart.FOLDER).lint().strict().call();
         assertThat(result.isFailed())
                 .as(String.join("\n", result.getMessages()))
                 .isFalse();
@@ -31,20 +31,20 @@ class ChartTest {
 
     @Test
     void defaults_areExpected() throws IOException {
-        golden("defaults", new Chart(folder).render());
+        golden("defaults", new RenderedChart(folder).render());
     }
 
     /** What a feature adds to the defaults, or changes. */
     @ParameterizedTest
     @EnumSource
     void feature_changesWhatItShould(Feature feature) throws IOException {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         golden(feature.file(), chart.render(feature.yaml()).without(chart.render()));
     }
 
     @Test
     void otherRelease_hasItsOwnNames() throws IOException {
-        Manifests rendered = new Chart(folder).renderAs("prod");
+        RenderedManifests rendered = new RenderedChart(folder).renderAs("prod");
         assertThat(rendered.names())
                 .contains("Deployment prod-edge-mcp", "Service prod-edge-mcp", "StatefulSet prod-edge-mcp-redis")
                 .allSatisfy(name -> assertThat(name).contains("prod-edge-mcp"));
@@ -55,19 +55,19 @@ class ChartTest {
 
     @Test
     void releaseThatHasTheName_isNotDoubled() {
-        assertThat(new Chart(folder).renderAs("edge-mcp-eu").names())
+        assertThat(new RenderedChart(folder).renderAs("edge-mcp-eu").names())
                 .contains("Deployment edge-mcp-eu", "StatefulSet edge-mcp-eu-redis");
     }
 
     @Test
     void version_isThatOfTheProject() {
-        String parent = Chart.read(Chart.ROOT.resolve("pom.xml"));
-        Object version =
-                Manifests.map(Chart.read(Chart.FOLDER.resolve("Chart.yaml"))).get("appVersion");
+        String parent = RenderedChart.read(RenderedChart.ROOT.resolve("pom.xml"));
+        Object version = RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("Chart.yaml")))
+                .get("appVersion");
         assertThat(parent).contains("<artifactId>edge-mcp</artifactId>\n  <version>" + version + "</version>");
     }
 
-    private static void golden(String name, Manifests actual) throws IOException {
+    private static void golden(String name, RenderedManifests actual) throws IOException {
         Path file = GOLDEN.resolve(name + ".yaml");
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(GOLDEN);

@@ -27,18 +27,18 @@ class ConfigurationTest {
     @ParameterizedTest
     @EnumSource
     void features_areUnderstood(Feature feature) {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         understood(chart, chart.render(feature.yaml()));
     }
 
     @Test
     void base_isUnderstood() {
-        understood(new Chart(folder), Base.objects());
+        understood(new RenderedChart(folder), Base.objects());
     }
 
     @Test
     void defaults_meanWhatTheGuideSays() {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         Configuration configuration = understood(chart, chart.render());
         assertThat(configuration.need(Settings.GLOBAL_RPS)).isEqualTo(1000);
         assertThat(configuration.need(Settings.TENANT_RPS)).isEqualTo(100);
@@ -54,7 +54,7 @@ class ConfigurationTest {
 
     @Test
     void maxReplicas_areThoseOfTheAutoscalerOrTheDeployment() {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         assertThat(understood(chart, chart.render("autoscaling: {maxReplicas: 17}"))
                         .need(Settings.MAX_REPLICAS))
                 .isEqualTo(17);
@@ -69,7 +69,7 @@ class ConfigurationTest {
     /** What is read again while the server runs does not replace pods; what is not, does. */
     @Test
     void change_ofTheFile_replacesPodsIfTheServerNeedsIt() {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         Object before = checksum(chart.render());
         Map<String, String> changes = new HashMap<>(Map.of(
                 "server.port", "9",
@@ -80,14 +80,14 @@ class ConfigurationTest {
                 "cache.redis.keyPrefix", "x",
                 "logLevel", "debug"));
         List<String> wrong = new ArrayList<>();
-        Map<String, Object> file =
-                Manifests.map(String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
-        for (String path : Manifests.leaves(file).keySet()) {
+        Map<String, Object> file = RenderedManifests.map(
+                String.valueOf(chart.render().get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
+        for (String path : RenderedManifests.leaves(file).keySet()) {
             Setting<?> setting = Settings.ALL.stream()
                     .filter(each -> each.path().equals(path))
                     .findFirst()
                     .orElseThrow();
-            Object now = Manifests.leaves(file).get(path);
+            Object now = RenderedManifests.leaves(file).get(path);
             String other = changes.getOrDefault(
                     path, now instanceof Boolean on ? "" + !on : now instanceof Number ? "7" : "3m");
             String yaml = "edgeMcp: {config: {" + path.replace(".", ": {") + ": \"" + other + "\""
@@ -104,20 +104,20 @@ class ConfigurationTest {
                 .isEqualTo(before);
     }
 
-    private static Object checksum(Manifests rendered) {
+    private static Object checksum(RenderedManifests rendered) {
         return String.valueOf(
                 rendered.get("Deployment edge-mcp", "spec", "template", "metadata", "annotations", "checksum/config"));
     }
 
     /** What a server reads that is started so; secrets are what they are called. */
-    private static Configuration understood(Chart chart, Manifests rendered) {
+    private static Configuration understood(RenderedChart chart, RenderedManifests rendered) {
         String deployment = "Deployment edge-mcp";
         Map<String, String> environment = new HashMap<>();
         Object variables = rendered.get(deployment, "spec", "template", "spec", "containers", "edge-mcp", "env");
         for (Object each : (List<?>) variables) {
-            String name = String.valueOf(Manifests.at(each, "name"));
-            Object key = Manifests.at(each, "valueFrom", "secretKeyRef", "key");
-            Object value = Manifests.at(each, "value");
+            String name = String.valueOf(RenderedManifests.at(each, "name"));
+            Object key = RenderedManifests.at(each, "valueFrom", "secretKeyRef", "key");
+            Object value = RenderedManifests.at(each, "value");
             environment.put(name, value != null ? value.toString() : key == null ? "a-pod" : "value-of-" + key);
         }
         environment.computeIfPresent("EDGE_MCP_SESSION_SECRETS", (name, value) -> value + "-0123456789-0123456789");

@@ -53,7 +53,7 @@ final class FakeCluster implements AutoCloseable {
 
     /** From now on the cluster has the namespace. */
     synchronized void withNamespace(String name) {
-        objects.put("/api/v1/namespaces/" + name, Manifests.map("{metadata: {name: " + name + "}}"));
+        objects.put("/api/v1/namespaces/" + name, RenderedManifests.map("{metadata: {name: " + name + "}}"));
     }
 
     /** From now on the cluster has the Prometheus Operator. */
@@ -74,7 +74,7 @@ final class FakeCluster implements AutoCloseable {
 
     /** What a Secret in edge-mcp has, in base64; null if there is none. */
     synchronized Object secret(String name, String key) {
-        return Manifests.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
+        return RenderedManifests.at(objects.get("/api/v1/namespaces/edge-mcp/secrets/" + name), "data", key);
     }
 
     synchronized Map<String, Object> object(String path) {
@@ -128,7 +128,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void post(HttpExchange exchange, String path, Map<String, Object> object) throws IOException {
-        String item = path + "/" + Manifests.at(object, "metadata", "name");
+        String item = path + "/" + RenderedManifests.at(object, "metadata", "name");
         Matcher namespace = NAMESPACE.matcher(path);
         if (namespace.matches() && !objects.containsKey("/api/v1/" + namespace.group(1))) {
             status(exchange, 404, "NotFound");
@@ -207,7 +207,7 @@ final class FakeCluster implements AutoCloseable {
             if (part.startsWith("labelSelector=")) {
                 for (String pair : part.substring("labelSelector=".length()).split(",")) {
                     String[] sides = pair.split("=");
-                    if (!sides[1].equals(Manifests.at(object, "metadata", "labels", sides[0]))) {
+                    if (!sides[1].equals(RenderedManifests.at(object, "metadata", "labels", sides[0]))) {
                         return false;
                     }
                 }
@@ -217,7 +217,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void store(HttpExchange exchange, int code, String path, Map<String, Object> object) throws IOException {
-        Map<String, Object> metadata = Manifests.cast(object.get("metadata"));
+        Map<String, Object> metadata = RenderedManifests.cast(object.get("metadata"));
         metadata.putIfAbsent("uid", "uid-" + objects.size());
         metadata.put("resourceVersion", "" + requests.size());
         objects.put(path, object);
@@ -229,7 +229,7 @@ final class FakeCluster implements AutoCloseable {
             if (value == null) {
                 into.remove(key);
             } else if (value instanceof Map<?, ?> inner && into.get(key) instanceof Map<?, ?> present) {
-                merge(Manifests.cast(present), Manifests.cast(inner));
+                merge(RenderedManifests.cast(present), RenderedManifests.cast(inner));
             } else {
                 into.put(key, value);
             }

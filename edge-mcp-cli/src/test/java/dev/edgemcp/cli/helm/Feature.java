@@ -81,7 +81,9 @@ enum Feature {
     }
 
     String yaml() {
-        return values.contains("\n") ? values : Chart.read(Chart.FOLDER.resolve("examples/" + values + ".yaml"));
+        return values.contains("\n")
+                ? values
+                : RenderedChart.read(RenderedChart.FOLDER.resolve("examples/" + values + ".yaml"));
     }
 
     String file() {

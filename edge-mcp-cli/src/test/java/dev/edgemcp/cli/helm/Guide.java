@@ -21,16 +21,16 @@ final class Guide {
 
     /** The file values-production.yaml as its command makes it. */
     static String productionValues() {
-        return Chart.read(FOLDER.resolve("values-production.yaml"));
+        return RenderedChart.read(FOLDER.resolve("values-production.yaml"));
     }
 
     /** The other values that it shows, one document for each. */
     static List<String> values() {
-        return List.of(Chart.read(FOLDER.resolve("values.yaml")).split("(?m)^---\n"));
+        return List.of(RenderedChart.read(FOLDER.resolve("values.yaml")).split("(?m)^---\n"));
     }
 
     private static List<String> lines(String file) {
-        return Chart.read(FOLDER.resolve(file))
+        return RenderedChart.read(FOLDER.resolve(file))
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .toList();

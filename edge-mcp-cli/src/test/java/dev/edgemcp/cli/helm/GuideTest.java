@@ -50,7 +50,7 @@ class GuideTest {
     @MethodSource("commands")
     void command_namesWhatThereIs(String line) {
         if (line.startsWith("!")) {
-            assertThat(Chart.read(Chart.ROOT.resolve("docs/guides/kubernetes.md")))
+            assertThat(RenderedChart.read(RenderedChart.ROOT.resolve("docs/guides/kubernetes.md")))
                     .contains(line.substring(1));
             return;
         }
@@ -59,7 +59,7 @@ class GuideTest {
             case "kubectl" -> kubectl(words.subList(1, words.size()), line);
             case "helm" -> helm(words, line);
             case "curl" -> url(line, "localhost", "Service edge-mcp");
-            case "vim" -> assertThat(Chart.ROOT.resolve(words.get(1))).exists();
+            case "vim" -> assertThat(RenderedChart.ROOT.resolve(words.get(1))).exists();
             case "export" -> assertThat(line).containsPattern("^export (EDGE_MCP_API_KEY|CORE_PLATFORM_API_KEY)=");
             case "cat" -> assertThat(PRODUCTION).contains("apiKey: \"${EDGE_MCP_API_KEY}\"");
             default -> throw new AssertionError("nobody knows how to check: " + line);
@@ -145,15 +145,15 @@ class GuideTest {
     private void helm(List<String> words, String line) {
         switch (words.get(1)) {
             case "install", "upgrade" -> {
-                assertThat(Chart.ROOT.resolve(words.get(3)).resolve("Chart.yaml"))
+                assertThat(RenderedChart.ROOT.resolve(words.get(3)).resolve("Chart.yaml"))
                         .exists();
-                Manifests before = helm();
+                RenderedManifests before = helm();
                 for (int i = 0; i < words.size(); i++) {
                     if (words.get(i).equals("--set")) {
                         String[] set = words.get(i + 1).replace("\"", "").split("=", 2);
                         String yaml =
                                 set[0].replace(".", ": {") + ": other" + "}".repeat(set[0].split("\\.").length - 1);
-                        assertThat(new Chart(folder)
+                        assertThat(new RenderedChart(folder)
                                         .render(PRODUCTION, given(), yaml)
                                         .toString())
                                 .as(set[0])
@@ -171,12 +171,14 @@ class GuideTest {
         assertThat(url.find()).isTrue();
         assertThat(url.group(1)).isEqualTo(host);
         port(service, Integer.parseInt(url.group(2)));
-        assertThat(Chart.read(Chart.ROOT.resolve("docs/reference/http.md"))).contains("| `" + url.group(3) + "`");
+        assertThat(RenderedChart.read(RenderedChart.ROOT.resolve("docs/reference/http.md")))
+                .contains("| `" + url.group(3) + "`");
     }
 
     private void port(String service, int number) {
         each(objects -> assertThat((List<?>) objects.get(service, "spec", "ports"))
-                .anySatisfy(port -> assertThat(Manifests.at(port, "port")).isEqualTo(number)));
+                .anySatisfy(
+                        port -> assertThat(RenderedManifests.at(port, "port")).isEqualTo(number)));
     }
 
     private void object(String slashed) {
@@ -187,7 +189,7 @@ class GuideTest {
     private void pods(String label) {
         String[] pair = label.split("=");
         each(objects -> assertThat(objects.pods().values().stream()
-                        .filter(pod -> pair[1].equals(Manifests.at(pod, "metadata", "labels", pair[0]))))
+                        .filter(pod -> pair[1].equals(RenderedManifests.at(pod, "metadata", "labels", pair[0]))))
                 .hasSize(1));
     }
 
@@ -201,13 +203,13 @@ class GuideTest {
     }
 
     /** By Helm with the guide's own values, and by base. */
-    private void each(java.util.function.Consumer<Manifests> check) {
-        List<Manifests> all = new ArrayList<>(List.of(helm(), Base.objects()));
+    private void each(java.util.function.Consumer<RenderedManifests> check) {
+        List<RenderedManifests> all = new ArrayList<>(List.of(helm(), Base.objects()));
         all.forEach(check);
     }
 
-    private Manifests helm() {
-        return new Chart(folder).render(PRODUCTION, given());
+    private RenderedManifests helm() {
+        return new RenderedChart(folder).render(PRODUCTION, given());
     }
 
     private static String given() {
@@ -217,7 +219,7 @@ class GuideTest {
     @ParameterizedTest
     @MethodSource("values")
     void values_areTaken(String yaml) {
-        assertThat(new Chart(folder).render(yaml).names()).contains("Deployment edge-mcp");
+        assertThat(new RenderedChart(folder).render(yaml).names()).contains("Deployment edge-mcp");
     }
 
     @ParameterizedTest
@@ -226,11 +228,12 @@ class GuideTest {
         String[] words = line.split(" ");
         switch (words[0]) {
             case "value" ->
-                assertThat(Manifests.leaves(Chart.values()).keySet())
+                assertThat(RenderedManifests.leaves(RenderedChart.values()).keySet())
                         .anyMatch(path -> path.equals(words[1]) || path.startsWith(words[1] + "."));
-            case "file" -> assertThat(Chart.ROOT.resolve(words[1])).exists();
+            case "file" -> assertThat(RenderedChart.ROOT.resolve(words[1])).exists();
             case "placeholder" ->
-                assertThat(Files.readString(Chart.ROOT.resolve(words[1]))).contains(words[2]);
+                assertThat(Files.readString(RenderedChart.ROOT.resolve(words[1])))
+                        .contains(words[2]);
             case "variable" ->
                 assertThat(Settings.ALL).anySatisfy(setting -> {
                     assertThat(setting.environment()).contains(words[1]);
@@ -251,7 +254,7 @@ class GuideTest {
                                 "path"))
                         .isEqualTo(words[2]));
             case "endpoint", "metric" ->
-                assertThat(Chart.read(Chart.ROOT.resolve("docs/reference/http.md")))
+                assertThat(RenderedChart.read(RenderedChart.ROOT.resolve("docs/reference/http.md")))
                         .contains("`" + words[1] + "`");
             default -> throw new AssertionError("nobody knows how to check: " + line);
         }

@@ -21,12 +21,12 @@ class KubernetesTest {
     @ParameterizedTest
     @CsvSource({"oldest, 1.24.0", "newest, 1.36.0"})
     void objects_areOfThatVersion(String models, String version) throws Exception {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         try (KubernetesModels kubernetes = KubernetesModels.of(models);
                 KubernetesModels operator = KubernetesModels.ofOperator()) {
             List<String> problems = new ArrayList<>();
             for (Feature feature : Feature.values()) {
-                for (Map<String, Object> each : chart.render("edge-mcp", version, Chart.with(feature.yaml()))
+                for (Map<String, Object> each : chart.render("edge-mcp", version, RenderedChart.with(feature.yaml()))
                         .all()) {
                     KubernetesModels known = KubernetesModels.ofOperator(each) ? operator : kubernetes;
                     known.problems(each).forEach(problem -> problems.add(feature + ": " + problem));
@@ -40,13 +40,13 @@ class KubernetesTest {
     /** That the check above can fail, and the versions are two. */
     @Test
     void models_knowWhatIsWrong() throws Exception {
-        Map<String, Object> budget = Manifests.map("""
+        Map<String, Object> budget = RenderedManifests.map("""
                 apiVersion: policy/v1
                 kind: PodDisruptionBudget
                 metadata: {name: x, labels: {a: 1}}
                 spec: {minAvailabel: 1, maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow}
                 """);
-        Map<String, Object> deployment = Manifests.map("""
+        Map<String, Object> deployment = RenderedManifests.map("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: x}
@@ -55,7 +55,7 @@ class KubernetesTest {
                   selector: {matchLabels: {}}
                   template: {spec: {containers: [{image: x, ports: [{name: http}]}]}}
                 """);
-        Map<String, Object> monitor = Manifests.map("""
+        Map<String, Object> monitor = RenderedManifests.map("""
                 apiVersion: monitoring.coreos.com/v1
                 kind: ServiceMonitor
                 spec: {endpoints: [{port: 1, intervall: 30s}]}
@@ -87,36 +87,38 @@ class KubernetesTest {
     /** Pod Security Standards, "restricted"; and no token, no links of services. */
     @Test
     void pods_areRestricted() {
-        Chart chart = new Chart(folder);
-        List<Manifests> all = new ArrayList<>(List.of(Base.objects()));
+        RenderedChart chart = new RenderedChart(folder);
+        List<RenderedManifests> all = new ArrayList<>(List.of(Base.objects()));
         for (Feature feature : Feature.values()) {
             all.add(chart.render(feature.yaml()));
         }
-        for (Manifests each : all) {
+        for (RenderedManifests each : all) {
             assertThat(each.pods()).isNotEmpty().allSatisfy((name, pod) -> {
-                assertThat(Manifests.at(pod, "spec", "automountServiceAccountToken"))
+                assertThat(RenderedManifests.at(pod, "spec", "automountServiceAccountToken"))
                         .isEqualTo(false);
-                assertThat(Manifests.at(pod, "spec", "enableServiceLinks")).isEqualTo(false);
-                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsNonRoot"))
+                assertThat(RenderedManifests.at(pod, "spec", "enableServiceLinks"))
+                        .isEqualTo(false);
+                assertThat(RenderedManifests.at(pod, "spec", "securityContext", "runAsNonRoot"))
                         .isEqualTo(true);
-                assertThat(Manifests.at(pod, "spec", "securityContext", "runAsUser"))
+                assertThat(RenderedManifests.at(pod, "spec", "securityContext", "runAsUser"))
                         .isNotEqualTo(0);
-                assertThat(Manifests.at(pod, "spec", "securityContext", "seccompProfile", "type"))
+                assertThat(RenderedManifests.at(pod, "spec", "securityContext", "seccompProfile", "type"))
                         .isEqualTo("RuntimeDefault");
-                assertThat((List<?>) Manifests.at(pod, "spec", "containers"))
+                assertThat((List<?>) RenderedManifests.at(pod, "spec", "containers"))
                         .isNotEmpty()
                         .allSatisfy(container -> {
-                            Object context = Manifests.at(container, "securityContext");
-                            assertThat(Manifests.at(context, "allowPrivilegeEscalation"))
+                            Object context = RenderedManifests.at(container, "securityContext");
+                            assertThat(RenderedManifests.at(context, "allowPrivilegeEscalation"))
                                     .isEqualTo(false);
-                            assertThat(Manifests.at(context, "readOnlyRootFilesystem"))
+                            assertThat(RenderedManifests.at(context, "readOnlyRootFilesystem"))
                                     .isEqualTo(true);
-                            assertThat(Manifests.at(context, "capabilities", "drop"))
+                            assertThat(RenderedManifests.at(context, "capabilities", "drop"))
                                     .isEqualTo(List.of("ALL"));
-                            assertThat(Manifests.at(container, "resources", "limits", "memory"))
+                            assertThat(RenderedManifests.at(container, "resources", "limits", "memory"))
                                     .isNotNull();
                         });
-                assertThat(String.valueOf(Manifests.at(pod, "spec", "volumes"))).doesNotContain("hostPath");
+                assertThat(String.valueOf(RenderedManifests.at(pod, "spec", "volumes")))
+                        .doesNotContain("hostPath");
             });
         }
     }
@@ -124,12 +126,12 @@ class KubernetesTest {
     /** Selectors never change, and find nothing else. */
     @Test
     void selectors_findTheirPodsAlone() {
-        Manifests rendered = new Chart(folder).render("networkPolicy: {enabled: true}");
+        RenderedManifests rendered = new RenderedChart(folder).render("networkPolicy: {enabled: true}");
         Map<String, Map<String, Object>> pods = rendered.pods();
         assertThat(pods.keySet())
                 .containsExactlyInAnyOrder("Deployment edge-mcp", "StatefulSet redis", "Pod edge-mcp-test");
         for (String each : List.of("Service edge-mcp", "Service edge-mcp-headless", "Service redis")) {
-            assertThat(found(Manifests.cast(rendered.get(each, "spec", "selector")), pods))
+            assertThat(found(RenderedManifests.cast(rendered.get(each, "spec", "selector")), pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
         }
         for (String each : List.of(
@@ -137,7 +139,8 @@ class KubernetesTest {
                 "StatefulSet redis",
                 "PodDisruptionBudget edge-mcp",
                 "PodDisruptionBudget redis")) {
-            Map<String, Object> selector = Manifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
+            Map<String, Object> selector =
+                    RenderedManifests.cast(rendered.get(each, "spec", "selector", "matchLabels"));
             assertThat(selector).containsKey("app.kubernetes.io/instance");
             assertThat(found(selector, pods))
                     .containsExactly(each.endsWith("redis") ? "StatefulSet redis" : "Deployment edge-mcp");
@@ -147,7 +150,7 @@ class KubernetesTest {
 
     private static List<String> found(Map<String, Object> selector, Map<String, Map<String, Object>> pods) {
         return pods.entrySet().stream()
-                .filter(pod -> Manifests.cast(Manifests.at(pod.getValue(), "metadata", "labels"))
+                .filter(pod -> RenderedManifests.cast(RenderedManifests.at(pod.getValue(), "metadata", "labels"))
                         .entrySet()
                         .containsAll(selector.entrySet()))
                 .map(Map.Entry::getKey)
@@ -157,8 +160,8 @@ class KubernetesTest {
     /** Metrics in alerts are those that the server has. */
     @Test
     void alerts_goByMetricsThatThereAre() {
-        String metrics = Chart.read(Chart.ROOT.resolve("docs/reference/http.md"));
-        String rules = new Chart(folder)
+        String metrics = RenderedChart.read(RenderedChart.ROOT.resolve("docs/reference/http.md"));
+        String rules = new RenderedChart(folder)
                 .render("prometheusRule: {enabled: true}")
                 .get("PrometheusRule edge-mcp")
                 .toString();
@@ -175,7 +178,7 @@ class KubernetesTest {
 
     @Test
     void budget_neverKeepsNodesFromBeingDrained() {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         assertThat(budget(chart, "{}")).isEqualTo(Map.of("minAvailable", 2));
         assertThat(budget(chart, "{autoscaling: {enabled: false}, edgeMcp: {replicaCount: 2}}"))
                 .isEqualTo(Map.of("maxUnavailable", 1));
@@ -184,8 +187,9 @@ class KubernetesTest {
         assertThat(budget(chart, "podDisruptionBudget: {maxUnavailable: 2}")).isEqualTo(Map.of("maxUnavailable", 2));
     }
 
-    private static Map<String, Object> budget(Chart chart, String values) {
-        Map<String, Object> spec = Manifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
+    private static Map<String, Object> budget(RenderedChart chart, String values) {
+        Map<String, Object> spec =
+                RenderedManifests.cast(chart.render(values).get("PodDisruptionBudget edge-mcp", "spec"));
         spec.remove("selector");
         return spec;
     }

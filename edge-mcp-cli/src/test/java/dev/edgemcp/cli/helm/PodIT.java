@@ -34,7 +34,7 @@ class PodIT {
     @Test
     void gateway_startsIsProbedAndAnswersTheTest() throws Exception {
         // 2 s for the lag, to see it and not to wait for it.
-        Manifests rendered = new Chart(folder).render("edgeMcp: {server: {drain: {lag: 2s}}}");
+        RenderedManifests rendered = new RenderedChart(folder).render("edgeMcp: {server: {drain: {lag: 2s}}}");
         Object container = rendered.get("Deployment edge-mcp", "spec", "template", "spec", "containers", "edge-mcp");
         Map<String, String> environment = environment(rendered, container);
         environment.put("EDGE_MCP_PORT", "0");
@@ -43,7 +43,7 @@ class PodIT {
         try {
             int port = Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> port(err), found -> found > 0);
             for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-                String path = String.valueOf(Manifests.at(container, probe, "httpGet", "path"));
+                String path = String.valueOf(RenderedManifests.at(container, probe, "httpGet", "path"));
                 assertThat(status(port, path)).as(path).isEqualTo(200);
             }
             assertThat(status(port, "/metrics")).isEqualTo(200);
@@ -92,18 +92,18 @@ class PodIT {
     }
 
     private static List<String> arguments(Object container) {
-        return new ArrayList<>(((List<?>) Manifests.at(container, "args"))
+        return new ArrayList<>(((List<?>) RenderedManifests.at(container, "args"))
                 .stream().map(String::valueOf).toList());
     }
 
     /** With the values of Secrets, and the file of the ConfigMap. */
-    private Map<String, String> environment(Manifests rendered, Object container) throws IOException {
+    private Map<String, String> environment(RenderedManifests rendered, Object container) throws IOException {
         Map<String, String> environment = new java.util.HashMap<>();
-        for (Object each : (List<?>) Manifests.at(container, "env")) {
-            Object value = Manifests.at(each, "value");
+        for (Object each : (List<?>) RenderedManifests.at(container, "env")) {
+            Object value = RenderedManifests.at(each, "value");
             if (value == null) {
-                Object secret = Manifests.at(each, "valueFrom", "secretKeyRef", "name");
-                Object key = Manifests.at(each, "valueFrom", "secretKeyRef", "key");
+                Object secret = RenderedManifests.at(each, "valueFrom", "secretKeyRef", "name");
+                Object key = RenderedManifests.at(each, "valueFrom", "secretKeyRef", "key");
                 Object data = rendered.get("Secret " + secret, "data", String.valueOf(key));
                 value = new String(java.util.Base64.getDecoder().decode(String.valueOf(data)), StandardCharsets.UTF_8);
             } else if (value.toString().startsWith("/etc/edge-mcp/config/")) {
@@ -112,7 +112,7 @@ class PodIT {
                         file, String.valueOf(rendered.get("ConfigMap edge-mcp-config", "data", "edge-mcp.yaml")));
                 value = file;
             }
-            environment.put(String.valueOf(Manifests.at(each, "name")), value.toString());
+            environment.put(String.valueOf(RenderedManifests.at(each, "name")), value.toString());
         }
         return environment;
     }

@@ -31,7 +31,7 @@ class RedisCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "with \"quotes\", $HOME, 'spaces' and #> signs"})
     void password_isTheOneOfTheSecret(String password) throws Exception {
-        Manifests rendered = new Chart(folder).render();
+        RenderedManifests rendered = new RenderedChart(folder).render();
         int port = freePort();
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(
@@ -41,8 +41,8 @@ class RedisCommandIT {
                                 .replace("/data", data.toString())
                         + "\nport " + port + "\nbind 127.0.0.1\n");
         Object container = rendered.get("StatefulSet redis", "spec", "template", "spec", "containers", "redis");
-        assertThat(Manifests.at(container, "command")).isEqualTo(List.of("sh", "-c"));
-        String script = Manifests.at(container, "args", "0")
+        assertThat(RenderedManifests.at(container, "command")).isEqualTo(List.of("sh", "-c"));
+        String script = RenderedManifests.at(container, "args", "0")
                 .toString()
                 .replace("/etc/redis", folder.toString())
                 .replace("/data", data.toString());

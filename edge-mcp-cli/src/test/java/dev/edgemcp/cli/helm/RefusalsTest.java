@@ -28,7 +28,7 @@ class RefusalsTest {
                 "edgeMcp: {auth: {apiKey: ''}}                 | --set edgeMcp.auth.existingSecret=NAME",
             })
     void key_thatIsNone_isRefused(String values, String reason) {
-        assertThatThrownBy(() -> new Chart(folder).render("edge-mcp", Chart.NEWEST, List.of(values)))
+        assertThatThrownBy(() -> new RenderedChart(folder).render("edge-mcp", RenderedChart.NEWEST, List.of(values)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(reason);
     }
@@ -60,7 +60,7 @@ class RefusalsTest {
                 "edgeMcp: {rateLimit: {tenants: {a: {rps: 1}}}} | additional properties 'rps' not allowed",
             })
     void values_thatDoNotFit_areRefusedWithTheFix(String values, String reason) {
-        assertThatThrownBy(() -> new Chart(folder).render(values))
+        assertThatThrownBy(() -> new RenderedChart(folder).render(values))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(reason);
     }
@@ -68,11 +68,11 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource({"1.23.0, false", "1.24.0, true", "1.24.17-gke.100, true"})
     void kubernetes_thatIsTooOld_isRefused(String version, boolean good) {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         if (good) {
-            chart.render("edge-mcp", version, Chart.with());
+            chart.render("edge-mcp", version, RenderedChart.with());
         } else {
-            assertThatThrownBy(() -> chart.render("edge-mcp", version, Chart.with()))
+            assertThatThrownBy(() -> chart.render("edge-mcp", version, RenderedChart.with()))
                     .hasMessageContaining("requires kubeVersion: >=1.24.0-0");
         }
     }

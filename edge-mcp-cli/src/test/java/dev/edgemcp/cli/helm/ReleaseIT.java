@@ -24,12 +24,12 @@ class ReleaseIT {
     @TempDir
     Path folder;
 
-    private Chart chart;
+    private RenderedChart chart;
     private FakeCluster cluster;
 
     @BeforeEach
     void start() throws Exception {
-        chart = new Chart(folder);
+        chart = new RenderedChart(folder);
         cluster = new FakeCluster();
         cluster.withNamespace("edge-mcp");
     }
@@ -103,7 +103,7 @@ class ReleaseIT {
     @Test
     void upgrade_whenAPlaceholderIsKept_isRefused() {
         install("edgeMcp: {auth: {apiKey: mine}}");
-        cluster.put("/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets", Manifests.map("""
+        cluster.put("/api/v1/namespaces/edge-mcp/secrets/edge-mcp-secrets", RenderedManifests.map("""
                         apiVersion: v1
                         kind: Secret
                         metadata: {name: edge-mcp-secrets, namespace: edge-mcp}
@@ -136,7 +136,7 @@ class ReleaseIT {
     }
 
     private void install(String... values) {
-        InstallCommand command = new Helm(Chart.FOLDER)
+        InstallCommand command = new Helm(RenderedChart.FOLDER)
                 .install()
                 .withName("edge-mcp")
                 .withNamespace("edge-mcp")
@@ -149,7 +149,7 @@ class ReleaseIT {
     }
 
     private void upgrade(String... values) {
-        UpgradeCommand command = new Helm(Chart.FOLDER)
+        UpgradeCommand command = new Helm(RenderedChart.FOLDER)
                 .upgrade()
                 .withName("edge-mcp")
                 .withNamespace("edge-mcp")
@@ -162,7 +162,7 @@ class ReleaseIT {
     }
 
     private Object checksum() {
-        Map<String, Object> annotations = Manifests.cast(Manifests.at(
+        Map<String, Object> annotations = RenderedManifests.cast(RenderedManifests.at(
                 cluster.object("/apis/apps/v1/namespaces/edge-mcp/deployments/edge-mcp"),
                 "spec",
                 "template",

@@ -21,7 +21,7 @@ class ServerDryRunIT {
 
     @Test
     void everythingWithoutDefinitionsOfOthers_isTaken() throws Exception {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         String rendered = chart.render("""
                 namespace: {name: default}
                 edgeMcp: {externalService: {enabled: true}}
@@ -36,9 +36,9 @@ class ServerDryRunIT {
     void base_isTaken() throws Exception {
         String base = Base.objects().all().stream()
                 .filter(each -> !"Namespace".equals(each.get("kind")))
-                .map(Manifests::text)
+                .map(RenderedManifests::text)
                 .collect(Collectors.joining("---\n"));
-        dryRun(new Chart(folder).file(base.replace("namespace: edge-mcp", "namespace: default")));
+        dryRun(new RenderedChart(folder).file(base.replace("namespace: edge-mcp", "namespace: default")));
     }
 
     private static void dryRun(Path file) throws Exception {

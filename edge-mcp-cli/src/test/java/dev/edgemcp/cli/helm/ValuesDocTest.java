@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Makes docs/reference/helm-values.md of the comments in values.yaml, with {@code -Dgolden.update=true}. */
 class ValuesDocTest {
-    private static final Path PAGE = Chart.ROOT.resolve("docs/reference/helm-values.md");
+    private static final Path PAGE = RenderedChart.ROOT.resolve("docs/reference/helm-values.md");
     private static final Pattern KEY = Pattern.compile("( *)([A-Za-z][A-Za-z0-9./_-]*):(?: (.*))?");
     private static final String HEAD = """
             # Helm values
@@ -46,7 +46,7 @@ class ValuesDocTest {
     @Test
     void value_isExplained() {
         Map<String, String> rows = rows();
-        assertThat(Manifests.leaves(Chart.values()).keySet())
+        assertThat(RenderedManifests.leaves(RenderedChart.values()).keySet())
                 .allSatisfy(path -> assertThat(rows.keySet())
                         .anyMatch(known -> path.equals(known) || path.startsWith(known + ".")));
     }
@@ -55,8 +55,9 @@ class ValuesDocTest {
         Map<String, String> rows = new LinkedHashMap<>();
         List<String> path = new ArrayList<>();
         List<String> comment = new ArrayList<>();
-        for (String line :
-                Chart.read(Chart.FOLDER.resolve("values.yaml")).lines().toList()) {
+        for (String line : RenderedChart.read(RenderedChart.FOLDER.resolve("values.yaml"))
+                .lines()
+                .toList()) {
             Matcher key = KEY.matcher(line);
             if (line.isBlank()) {
                 comment.clear();

@@ -58,11 +58,11 @@ class ValuesTest {
 
     @Test
     void value_thatChanges_changesWhatIsRendered() {
-        Chart chart = new Chart(folder);
+        RenderedChart chart = new RenderedChart(folder);
         Map<String, String> before = new LinkedHashMap<>();
         CONTEXTS.forEach(context -> before.put(context, chart.render(context).toString()));
         List<String> useless = new ArrayList<>();
-        Manifests.leaves(Chart.values()).forEach((path, value) -> {
+        RenderedManifests.leaves(RenderedChart.values()).forEach((path, value) -> {
             String yaml = nested(path, OTHERS.getOrDefault(path, other(value)));
             if (!FIXED.contains(path)
                     && CONTEXTS.stream()
@@ -75,7 +75,7 @@ class ValuesTest {
     }
 
     /** A context that has no use for the value may refuse it: that does not count as a change. */
-    private static String tried(Chart chart, String context, String yaml, Map<String, String> before) {
+    private static String tried(RenderedChart chart, String context, String yaml, Map<String, String> before) {
         try {
             return chart.render(context, yaml).toString();
         } catch (IllegalStateException e) {
@@ -86,8 +86,9 @@ class ValuesTest {
 
     @Test
     void schema_knowsEveryValue_andNothingElse() {
-        Map<String, Object> schema = Manifests.map(Chart.read(Chart.FOLDER.resolve("values.schema.json")));
-        Map<String, Object> values = Chart.values();
+        Map<String, Object> schema =
+                RenderedManifests.map(RenderedChart.read(RenderedChart.FOLDER.resolve("values.schema.json")));
+        Map<String, Object> values = RenderedChart.values();
         List<String> wrong = new ArrayList<>();
         compare("", schema, values, wrong);
         assertThat(wrong).isEmpty();
@@ -98,7 +99,7 @@ class ValuesTest {
         if (!Boolean.FALSE.equals(schema.get("additionalProperties"))) {
             wrong.add(path + " is open");
         }
-        Map<String, Object> known = Manifests.cast(schema.get("properties"));
+        Map<String, Object> known = RenderedManifests.cast(schema.get("properties"));
         known.keySet().stream()
                 .filter(key -> !values.containsKey(key))
                 .forEach(key -> wrong.add(path + key + " is no value"));
@@ -108,7 +109,7 @@ class ValuesTest {
             } else if (inner.get("properties") instanceof Map<?, ?>
                     && value instanceof Map<?, ?> map
                     && !OF_KUBERNETES.contains(path + key)) {
-                compare(path + key + ".", Manifests.cast(inner), Manifests.cast(map), wrong);
+                compare(path + key + ".", RenderedManifests.cast(inner), RenderedManifests.cast(map), wrong);
             }
         });
     }

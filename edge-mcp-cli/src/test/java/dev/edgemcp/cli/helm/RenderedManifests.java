@@ -14,7 +14,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /** Manifests of Kubernetes, by kind and name. */
-final class Manifests {
+final class RenderedManifests {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -27,11 +27,11 @@ final class Manifests {
 
     private final Map<String, Map<String, Object>> byName = new TreeMap<>();
 
-    private Manifests() {}
+    private RenderedManifests() {}
 
     /** The documents of a YAML text. */
-    static Manifests of(String yaml) {
-        Manifests objects = new Manifests();
+    static RenderedManifests of(String yaml) {
+        RenderedManifests objects = new RenderedManifests();
         for (String document : yaml.split("(?m)^---[ \t]*$")) {
             if (YAML.readTree(document) instanceof ObjectNode tree) {
                 Map<String, Object> each = YAML.convertValue(tree, MAP);
@@ -81,8 +81,8 @@ final class Manifests {
     }
 
     /** Those that are other than, or not among, the others. */
-    Manifests without(Manifests others) {
-        Manifests rest = new Manifests();
+    RenderedManifests without(RenderedManifests others) {
+        RenderedManifests rest = new RenderedManifests();
         byName.forEach((name, each) -> {
             if (!each.equals(others.byName.get(name))) {
                 rest.byName.put(name, each);
@@ -148,6 +148,6 @@ final class Manifests {
 
     @Override
     public String toString() {
-        return byName.values().stream().map(Manifests::text).collect(Collectors.joining("---\n"));
+        return byName.values().stream().map(RenderedManifests::text).collect(Collectors.joining("---\n"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The chart, rendered by Helm without a cluster. */
-final class Chart {
+final class RenderedChart {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path FOLDER = ROOT.resolve("helm/edge-mcp");
     static final String NEWEST = "1.36.0";
@@ -29,7 +29,7 @@ final class Chart {
     private final Path scratch;
 
     /** @param scratch a folder of the test's own */
-    Chart(Path scratch) {
+    RenderedChart(Path scratch) {
         assumeTrue(
                 System.getProperty("os.name").equals("Linux")
                         && System.getProperty("os.arch").equals("amd64"),
@@ -39,18 +39,18 @@ final class Chart {
     }
 
     /** With the values that an install needs, and random ones given, overridden by these. */
-    Manifests render(String... values) {
+    RenderedManifests render(String... values) {
         return render("edge-mcp", NEWEST, with(values));
     }
 
     /** With the values that an install needs, and random ones given, overridden by these. */
-    Manifests renderAs(String release, String... values) {
+    RenderedManifests renderAs(String release, String... values) {
         return render(release, NEWEST, with(values));
     }
 
     /** As a template of that release for that version of Kubernetes, with exactly these values. */
-    Manifests render(String release, String kubernetes, List<String> values) {
-        return Manifests.of(text(release, kubernetes, values));
+    RenderedManifests render(String release, String kubernetes, List<String> values) {
+        return RenderedManifests.of(text(release, kubernetes, values));
     }
 
     /**
@@ -86,7 +86,7 @@ final class Chart {
     }
 
     static Map<String, Object> values() {
-        return Manifests.map(read(FOLDER.resolve("values.yaml")));
+        return RenderedManifests.map(read(FOLDER.resolve("values.yaml")));
     }
 
     static String read(Path file) {
