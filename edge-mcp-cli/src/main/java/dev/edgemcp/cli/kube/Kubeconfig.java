@@ -37,6 +37,10 @@ final class Kubeconfig {
         config.setRequestTimeout((int) target.requestTimeout().toMillis());
         // Requests are tried again here, not in fabric8, which takes 20 s to say that nobody is there.
         config.setRequestRetryBackoffLimit(0);
+        if (strip(config.getMasterUrl()).startsWith("http://")) {
+            // Java would ask to go over to HTTP/2 in the middle of a connection, which proxies and stand-ins do badly.
+            config.setHttp2Disable(true);
+        }
         return config;
     }
 
