@@ -11,6 +11,7 @@ import dev.edgemcp.cli.kube.state.Part;
  * @param status what the tool {@code edge_status} says, in one line
  * @param wrongKey what happened to a key that nobody has: the status of HTTP, or 0 if it was let in
  * @param metrics how many series it shows to Prometheus
+ * @param untried why the parts that were not tried were not; empty if all were
  */
 public record Proof(
         String namespace,
@@ -18,4 +19,10 @@ public record Proof(
         Part<Integer> tools,
         Part<String> status,
         Part<Integer> wrongKey,
-        Part<Integer> metrics) {}
+        Part<Integer> metrics,
+        String untried) {
+    /** Nothing was tried. */
+    public static Proof nothing(String namespace, String why) {
+        return new Proof(namespace, Part.none(), Part.none(), Part.none(), Part.none(), Part.none(), why);
+    }
+}

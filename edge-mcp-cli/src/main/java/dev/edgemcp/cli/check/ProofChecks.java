@@ -71,7 +71,7 @@ final class ProofChecks {
             return look.apply(value);
         }
         String problem = part.problem();
-        return problem == null ? Outcome.skipped("not tried") : failed(proof, problem);
+        return problem == null ? Outcome.skipped("not tried: " + proof.untried()) : failed(proof, problem);
     }
 
     private static Outcome failed(Proof proof, String why) {

@@ -8,7 +8,6 @@ import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.output.Document;
 import dev.edgemcp.cli.output.OutputForm;
 import dev.edgemcp.cli.output.Printable;
-import dev.edgemcp.cli.release.Records;
 import dev.edgemcp.cli.release.Verification;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Goes through a port-forward, with the key that the pods take, from their Secret or EDGE_MCP_API_KEY.",
-            "Exit codes: 0 it works; 79 something does not; others as always."
+            "Exit codes: 0 it works; 2 nothing failed, but something could not be tried; 79 something does not work."
         })
 final class VerifyCommand extends ClusterCommand {
     @Mixin
@@ -34,16 +33,31 @@ final class VerifyCommand extends ClusterCommand {
 
     @Override
     ExitCode run(Cluster cluster) {
-        List<Finding> proof =
-                new Verification(cluster, new Records(cluster), context().environment()).run(release());
+        List<Finding> proof = new Verification(cluster, context().environment()).run(release());
         if (output.form() == OutputForm.JSON || output.form() == OutputForm.YAML) {
             Document.print(ReleaseDocuments.proof(proof, cluster.namespace()), output.form(), console());
         } else {
             proof.forEach(this::print);
         }
-        return proof.stream().anyMatch(one -> one.outcome().level() == Level.FAILED)
-                ? ExitCode.CHECKS_FAILED
-                : ExitCode.OK;
+        if (has(proof, Level.FAILED)) {
+            return ExitCode.CHECKS_FAILED;
+        }
+        if (has(proof, Level.SKIPPED)) {
+            console()
+                    .note("warning: not proved: "
+                            + String.join(
+                                    ", ",
+                                    proof.stream()
+                                            .filter(one -> one.outcome().level() == Level.SKIPPED)
+                                            .map(Finding::id)
+                                            .toList()));
+            return ExitCode.DIFFERENT;
+        }
+        return ExitCode.OK;
+    }
+
+    private static boolean has(List<Finding> proof, Level level) {
+        return proof.stream().anyMatch(one -> one.outcome().level() == level);
     }
 
     private void print(Finding finding) {

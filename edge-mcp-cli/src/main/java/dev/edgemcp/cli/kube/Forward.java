@@ -20,6 +20,9 @@ import java.util.function.ToIntFunction;
  * when it comes, so the port outlives every pod. Close it.
  */
 public final class Forward implements AutoCloseable {
+    /** How it begins what it tells of a connection that it could not serve. */
+    public static final String CLOSED = "a connection was closed: ";
+
     private static final int MAX_CONNECTIONS = 64;
 
     private final Api api;
@@ -76,7 +79,7 @@ public final class Forward implements AutoCloseable {
                 }
                 connections.put(client, open(chosen, client));
             } catch (KubeException e) {
-                told.accept("a connection was closed: " + e.getMessage());
+                told.accept(CLOSED + e.getMessage());
                 close(client);
             }
         }

@@ -17,7 +17,6 @@ import dev.edgemcp.cli.kube.Cluster;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -142,7 +141,7 @@ public final class Installation {
             }
             if (!talk.agreed((installing ? "Install " : "Upgrade ") + change.release() + " in namespace "
                     + cluster.namespace() + " of " + where() + "?")) {
-                throw new CancellationException("not agreed");
+                throw Refusal.nothingChanged();
             }
             talk.note((fresh ? "Installing " : "Upgrading ") + change.release() + " …");
             if (fresh) {
@@ -166,8 +165,12 @@ public final class Installation {
                 new Waiting(cluster, talk).await(change.release(), now.manifests(), change.timeout());
                 if (change.verify()) {
                     talk.note("Verifying …");
-                    proof = new Verification(cluster, records, Map.of()).run(change.release());
+                    proof = new Verification(cluster, Map.of()).run(change.release());
                     talk.checked(proof);
+                    proof.stream()
+                            .filter(one -> one.outcome().level() == Level.SKIPPED)
+                            .forEach(one -> talk.note("- " + one.id() + "  " + one.what() + ": "
+                                    + one.outcome().detail()));
                     if (failed(proof)) {
                         throw new CliException(
                                 ExitCode.CHECKS_FAILED,

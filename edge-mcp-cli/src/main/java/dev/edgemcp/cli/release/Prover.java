@@ -11,8 +11,7 @@ import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.protocol.Implementation;
 import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.server.Version;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,11 +47,12 @@ final class Prover {
         Part<String> session = Part.none();
         Part<Integer> tools = Part.none();
         Part<String> status = Part.none();
+        String untried = "";
         if (key == null) {
-            session = Part.failed("no key is known here: export EDGE_MCP_API_KEY=KEY", false);
+            untried = "no key is known here; export EDGE_MCP_API_KEY=KEY";
         } else {
             try (McpClient client = connect(key)) {
-                session = Part.of(client.revision().toString());
+                session = Part.of(client.revision().id());
                 tools = listed(client);
                 status = called(client);
             } catch (McpClientException e) {
@@ -61,7 +61,10 @@ final class Prover {
                 session = Part.failed("the key has characters that no header can carry", false);
             }
         }
-        return new Proof(namespace, session, tools, status, wrongKey(), metrics());
+        if (session.problem() != null) {
+            untried = "there is no session";
+        }
+        return new Proof(namespace, session, tools, status, wrongKey(), metrics(), untried);
     }
 
     private McpClient connect(String key) {
@@ -115,25 +118,36 @@ final class Prover {
 
     private Part<Integer> metrics() {
         HttpRequest request = HttpRequest.newBuilder(base.resolve("/metrics"))
+                .version(HttpClient.Version.HTTP_1_1)
                 .timeout(PATIENCE)
                 .build();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> answer = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .build()
+                .sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.ofByteArrayConsumer(some -> some.ifPresent(bytes -> {
+                            int room = MAX_METRICS - text.size();
+                            text.write(bytes, 0, Math.min(room, bytes.length));
+                        })));
         try {
-            HttpResponse<InputStream> answer = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    return Part.failed("/metrics answered " + answer.statusCode(), false);
-                }
-                String text = new String(body.readNBytes(MAX_METRICS), StandardCharsets.UTF_8);
-                return Part.of((int) text.lines()
-                        .filter(line -> line.startsWith("edge_mcp_"))
-                        .count());
-            }
-        } catch (IOException e) {
-            return Part.failed("/metrics cannot be read: " + e.getMessage(), false);
+            int status = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            return status == 200
+                    ? Part.of((int) text.toString(StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> line.startsWith("edge_mcp_"))
+                            .count())
+                    : Part.failed("/metrics answered " + status, false);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String said = cause.getMessage();
+            return Part.failed("/metrics cannot be read: " + (said == null ? cause : said), false);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return Part.failed("/metrics was not answered within " + PATIENCE.toSeconds() + "s", false);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             throw interrupted();
         }
     }

@@ -3,13 +3,17 @@ package dev.edgemcp.cli.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgemcp.cli.CommandRun;
+import dev.edgemcp.cli.connect.ToolServer;
 import dev.edgemcp.cli.helm.HelmApi;
 import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.kube.MockApi;
+import dev.edgemcp.cli.output.Terminal;
 import dev.edgemcp.core.jsonrpc.Json;
+import io.fabric8.mockwebserver.http.MockResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,45 @@ final class ReleaseIT extends OnCluster {
         assertThat(run.exitCode()).isEqualTo(64);
         assertThat(run.err()).contains("there is nobody to ask", "add -y");
         assertThat(changes()).isZero();
+    }
+
+    @Test
+    void install_isProved() {
+        try (ToolServer server = new ToolServer()) {
+            pod(server.port());
+            CommandRun run = run("k8s install -y --timeout 5s --set edgeMcp.auth.apiKey=" + ToolServer.KEY);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err())
+                    .contains("√ EMK-100", "√ EMK-101", "√ EMK-102", "√ EMK-103", "√ EMK-104")
+                    .doesNotContain(ToolServer.KEY);
+        }
+    }
+
+    @Test
+    void installThatCannotBeProved_is79_andIsUndoneIfAsked() {
+        try (ToolServer server = new ToolServer()) {
+            pod(server.port());
+            CommandRun run = run("k8s install -y --timeout 5s --rollback-on-failure");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(79);
+            assertThat(run.err())
+                    .contains(
+                            "× EMK-100", "Undoing: uninstalling edge-mcp", "was undone: it is installed, and does not");
+            assertThat(run("k8s history").exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void answeringNo_changesNothing() {
+        CommandRun run = answering("y\nn\n", "k8s install");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("Install edge-mcp in namespace edge-mcp", "error: nothing was changed");
+        assertThat(changes()).isZero();
+
+        assertThat(run(INSTALL).exitCode()).isZero();
+        run = answering("n\n", "k8s uninstall");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("error: nothing was changed");
+        assertThat(run("k8s history").out()).contains("deployed");
     }
 
     @Test
@@ -180,6 +223,20 @@ final class ReleaseIT extends OnCluster {
         assertThat(run.exitCode()).as(run.err()).isZero();
         Golden.check("install-dry-run-server.txt", run.err());
         assertThat(changes()).isZero();
+    }
+
+    /** Lets a pod of the release be ready, whose port is that of this machine. */
+    private static void pod(int port) {
+        cluster.put(healthy().get("Pod/edge-mcp-0"));
+        cluster.mock()
+                .faults
+                .add(request -> request.getPath().contains("/portforward")
+                        ? new MockResponse().withWebSocketUpgrade(new Tunnel(port))
+                        : null);
+    }
+
+    private static CommandRun answering(String answers, String line) {
+        return CommandRun.with(Map.of(), new Terminal(false, true, 80), answers, cluster.words(line));
     }
 
     private static long changes() {
