@@ -64,10 +64,10 @@ public final class MockApi implements AutoCloseable {
                 for (Fault fault : faults) {
                     MockResponse response = fault.apply(request);
                     if (response != null) {
-                        return response;
+                        return whole(response);
                     }
                 }
-                return answer(request);
+                return whole(answer(request));
             }
         });
         server.start(InetAddress.getLoopbackAddress(), 0);
@@ -114,6 +114,13 @@ public final class MockApi implements AutoCloseable {
     public void cutWatches() {
         watches.forEach(watch -> watch.close(1001, "going away"));
         watches.clear();
+    }
+
+    /** With a status, which HTTP/1.1 cannot do without. */
+    private static MockResponse whole(MockResponse response) {
+        return response.code() == 0 && response.getWebSocketListener() == null
+                ? response.setResponseCode(200)
+                : response;
     }
 
     /** The answer without any fault. */
