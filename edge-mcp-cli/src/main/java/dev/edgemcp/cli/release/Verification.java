@@ -56,7 +56,7 @@ public final class Verification {
             serving.setDaemon(true);
             serving.start();
             Proof proof = new Prover(URI.create("http://127.0.0.1:" + forward.port()), cluster.namespace()).prove(key);
-            return because(trouble.get(), proof);
+            return because(String.valueOf(trouble.get()), proof);
         } catch (IOException e) {
             return failed("cannot listen on a port of this machine: " + e.getMessage());
         }
