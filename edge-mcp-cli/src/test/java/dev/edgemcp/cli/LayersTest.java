@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -59,6 +60,7 @@ class LayersTest {
                         ROOT + ".k8s",
                         ROOT + ".keys",
                         ROOT + ".kube..",
+                        ROOT + ".release",
                         ROOT + ".serve")
                 .check(CLASSES);
     }
@@ -72,6 +74,50 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void helmsLibrary_isImportedByHelmAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".helm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.marcnuri..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void helm_knowsNoClusterAndNoCommand() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".helm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "picocli..", ROOT, ROOT + ".kube", ROOT + ".release", ROOT + ".k8s", ROOT + ".output")
+                .check(CLASSES);
+    }
+
+    @Test
+    void release_knowsNoCommandLineAndPrintsNothing() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".release")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT + ".k8s", ROOT + ".output")
+                .check(CLASSES);
+    }
+
+    @Test
+    void testsHideNoClass() {
+        List<String> names = new ClassFileImporter()
+                .importPath(Path.of("target/test-classes")).stream()
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.endsWith("package-info"))
+                        .toList();
+        assertThat(names).isNotEmpty().noneMatch(CLASSES::contain);
     }
 
     @Test
