@@ -129,7 +129,7 @@ public final class Restore {
         List<Finding> proof = List.of();
         if (request.verify()) {
             talk.note("Verifying …");
-            proof = new Verification(cluster, new Records(cluster), environment).run(backup.release());
+            proof = new Verification(cluster, environment).run(backup.release());
             talk.checked(proof);
             if (proof.stream().anyMatch(one -> one.outcome().level() == Level.FAILED)) {
                 throw new CliException(

@@ -7,7 +7,6 @@ import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.kube.state.Identity;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 /** Uninstalls a release. Its volumes stay, unless they are to go too. */
 public final class Removal {
@@ -37,7 +36,7 @@ public final class Removal {
                         ? ", and delete the data in " + String.join(", ", volumes)
                         : ", and keep the data in " + String.join(", ", volumes);
         if (!talk.agreed("Uninstall " + newest.name() + " from namespace " + cluster.namespace() + fate + "?")) {
-            throw new CancellationException("not agreed");
+            throw Refusal.nothingChanged();
         }
         if (newest.status().equals("uninstalled")) {
             new Records(cluster).forget(all);

@@ -12,7 +12,6 @@ import dev.edgemcp.cli.kube.Cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Goes back to an earlier revision, by a new one with the chart and the values of that. */
@@ -43,7 +42,7 @@ public final class Rollback {
         talk.plan(Difference.between(current(all).manifests(), target.manifests()));
         if (!talk.agreed("Go back to revision " + target.revision() + " of " + release + " (" + target.chart() + ", "
                 + target.description() + ")?")) {
-            throw new CancellationException("not agreed");
+            throw Refusal.nothingChanged();
         }
         apply(target);
         ReleaseRecord now = records.newest(release);
