@@ -14,7 +14,7 @@ java=$image/java/opt/java
 system=$image/system
 
 # Java loads these by name, or without saying so: jdeps finds only part of them.
-modules=java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql
+modules=java.base,java.datatransfer,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql
 modules=$modules,java.xml,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 
 die() {
