@@ -134,6 +134,10 @@ public final class MockApi implements AutoCloseable {
     public MockResponse answer(RecordedRequest request) {
         String path = request.getPath();
         String bare = path.replaceAll("\\?.*", "");
+        if (path.contains("watch=true") && request.getHeader("Origin") == null) {
+            // As a real one does.
+            return status(403, "");
+        }
         if (bare.endsWith("/selfsubjectaccessreviews") && (real == null || !denied.isEmpty())) {
             return review(request);
         }
