@@ -3,12 +3,12 @@ package dev.edgemcp.cli.helm;
 import dev.edgemcp.cli.helm.HelmException.Reason;
 import dev.edgemcp.core.jsonrpc.Json;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,81 +96,75 @@ public final class FakeHelm implements Helm {
     @Override
     public void tryInstall(HelmRequest request) {
         begin("tryInstall", request);
-        try (Store store = new Store(request.kubeconfig(), request.namespace())) {
-            refuseName(store, request);
-            render(request, over(defaults(request), given(request)), null);
-        }
+        Store store = new Store(request.kubeconfig(), request.namespace());
+        refuseName(store, request);
+        render(request, over(defaults(request), given(request)), null);
     }
 
     @Override
     public void tryUpgrade(HelmRequest request) {
         begin("tryUpgrade", request);
-        try (Store store = new Store(request.kubeconfig(), request.namespace())) {
-            current(store, request);
-        }
+        Store store = new Store(request.kubeconfig(), request.namespace());
+        current(store, request);
     }
 
     @Override
     public void install(HelmRequest request) {
         Fault fault = begin("install", request);
-        try (Store store = new Store(request.kubeconfig(), request.namespace())) {
-            refuseName(store, request);
-            String manifest = render(request, over(defaults(request), given(request)), null);
-            ObjectNode record = record(request, 1, defaults(request), given(request), manifest);
-            go(store, record, fault, "install", null);
-        }
+        Store store = new Store(request.kubeconfig(), request.namespace());
+        refuseName(store, request);
+        String manifest = render(request, over(defaults(request), given(request)), null);
+        ObjectNode record = record(request, 1, defaults(request), given(request), manifest);
+        go(store, record, fault, "install", null);
     }
 
     @Override
     public void upgrade(HelmRequest request) {
         Fault fault = begin("upgrade", request);
-        try (Store store = new Store(request.kubeconfig(), request.namespace())) {
-            ObjectNode before = current(store, request);
-            ObjectNode config = given(request);
-            ObjectNode defaults = defaults(request);
-            ObjectNode old = (ObjectNode) before.path("config");
-            if (request.keep() == HelmRequest.Keep.REUSE) {
-                config = over(old, config);
-                defaults = over((ObjectNode) before.path("chart").path("values"), old);
-            } else if (request.keep() == HelmRequest.Keep.AUTO && config.isEmpty()) {
-                config = old;
-            }
-            List<ObjectNode> all = store.records(request.release());
-            int revision = all.get(all.size() - 1).path("version").asInt(0) + 1;
-            String manifest = render(request, over(defaults, config), store);
-            go(store, record(request, revision, defaults, config, manifest), fault, "upgrade", before);
+        Store store = new Store(request.kubeconfig(), request.namespace());
+        ObjectNode before = current(store, request);
+        ObjectNode config = given(request);
+        ObjectNode defaults = defaults(request);
+        ObjectNode old = (ObjectNode) before.path("config");
+        if (request.keep() == HelmRequest.Keep.REUSE) {
+            config = over(old, config);
+            defaults = over((ObjectNode) before.path("chart").path("values"), old);
+        } else if (request.keep() == HelmRequest.Keep.AUTO && config.isEmpty()) {
+            config = old;
         }
+        List<ObjectNode> all = store.records(request.release());
+        int revision = all.get(all.size() - 1).path("version").asInt(0) + 1;
+        String manifest = render(request, over(defaults, config), store);
+        go(store, record(request, revision, defaults, config, manifest), fault, "upgrade", before);
     }
 
     @Override
     public void uninstall(String release, String namespace, String kubeconfig) {
         Fault fault = begin("uninstall", null);
-        try (Store store = new Store(kubeconfig, namespace)) {
-            List<ObjectNode> all = store.records(release);
-            if (all.isEmpty()) {
-                throw new HelmException(Reason.NOT_FOUND, "uninstall: Release not loaded: " + release, null);
-            }
-            ObjectNode newest = all.get(all.size() - 1);
-            ((ObjectNode) newest.path("info")).put("deleted", time());
-            store.write(newest, "uninstalling", "Deletion in progress (or silently failed)");
-            meanwhile.run();
-            end(fault, End.KILLED);
-            end(fault, End.HALF_WAY);
-            objects(newest).forEach(store::delete);
-            all.forEach(store::forget);
-            end(fault, End.INTERRUPTED);
+        Store store = new Store(kubeconfig, namespace);
+        List<ObjectNode> all = store.records(release);
+        if (all.isEmpty()) {
+            throw new HelmException(Reason.NOT_FOUND, "uninstall: Release not loaded: " + release, null);
         }
+        ObjectNode newest = all.get(all.size() - 1);
+        ((ObjectNode) newest.path("info")).put("deleted", time());
+        store.write(newest, "uninstalling", "Deletion in progress (or silently failed)");
+        meanwhile.run();
+        end(fault, End.KILLED);
+        end(fault, End.HALF_WAY);
+        objects(newest).forEach(store::delete);
+        all.forEach(store::forget);
+        end(fault, End.INTERRUPTED);
     }
 
     /** Writes a record as somebody else's Helm would. */
     public static void leave(String kubeconfig, String namespace, String release, int revision, String status) {
-        try (Store store = new Store(kubeconfig, namespace)) {
-            ObjectNode record = store.records(release).stream()
-                    .filter(one -> one.path("version").asInt(0) == revision)
-                    .findFirst()
-                    .orElseThrow();
-            store.write(record, status, status);
-        }
+        Store store = new Store(kubeconfig, namespace);
+        ObjectNode record = store.records(release).stream()
+                .filter(one -> one.path("version").asInt(0) == revision)
+                .findFirst()
+                .orElseThrow();
+        store.write(record, status, status);
     }
 
     private @Nullable Fault begin(String call, @Nullable HelmRequest request) {
@@ -365,21 +359,21 @@ public final class FakeHelm implements Helm {
     }
 
     /** A namespace of a cluster, as the kubeconfig leads to it. */
-    private static final class Store implements AutoCloseable {
-        private final KubernetesClient client;
+    private static final class Store {
+        private static final int TIMEOUT_MILLIS = 10_000;
+
+        private final Config config;
         private final String namespace;
 
         Store(String kubeconfig, String namespace) {
-            this.client = new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(kubeconfig))
-                    .build();
+            this.config = Config.fromKubeconfig(kubeconfig);
             this.namespace = namespace;
         }
 
         List<ObjectNode> records(String release) {
             String path = collection("Secret") + "?labelSelector=owner%3Dhelm,name%3D" + release;
             List<ObjectNode> records = new ArrayList<>();
-            Json.parseObject(client.raw(path))
+            Json.parseObject(String.valueOf(raw(path, "GET", null)))
                     .path("items")
                     .forEach(secret -> records.add(ReleaseRecord.from(secret).content()));
             records.sort(Comparator.comparingInt(record -> record.path("version").asInt(0)));
@@ -402,7 +396,7 @@ public final class FakeHelm implements Helm {
         }
 
         void forget(ObjectNode record) {
-            client.raw(collection("Secret") + "/" + name(record), "DELETE", null);
+            raw(collection("Secret") + "/" + name(record), "DELETE", null);
         }
 
         String secret(String name, String entry) {
@@ -417,9 +411,9 @@ public final class FakeHelm implements Helm {
             String kind = object.path("kind").asString("");
             String name = object.path("metadata").path("name").asString("");
             if (find(kind, name) == null) {
-                client.raw(collection(kind), "POST", object);
+                raw(collection(kind), "POST", object);
             } else {
-                client.raw(collection(kind) + "/" + name, "PUT", object);
+                raw(collection(kind) + "/" + name, "PUT", object);
             }
         }
 
@@ -427,19 +421,12 @@ public final class FakeHelm implements Helm {
             String kind = object.path("kind").asString("");
             String name = object.path("metadata").path("name").asString("");
             if (find(kind, name) != null) {
-                client.raw(collection(kind) + "/" + name, "DELETE", null);
+                raw(collection(kind) + "/" + name, "DELETE", null);
             }
         }
 
         private @Nullable String find(String kind, String name) {
-            try {
-                return client.raw(collection(kind) + "/" + name);
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == 404) {
-                    return null;
-                }
-                throw e;
-            }
+            return raw(collection(kind) + "/" + name, "GET", null);
         }
 
         private String collection(String kind) {
@@ -462,9 +449,31 @@ public final class FakeHelm implements Helm {
             return Base64.getEncoder().encodeToString(Base64.getEncoder().encode(packed.toByteArray()));
         }
 
-        @Override
-        public void close() {
-            client.close();
+        /** By hand, since each call would need a client of its own; the answer, or null if there is no such thing. */
+        private @Nullable String raw(String path, String method, @Nullable ObjectNode body) {
+            try {
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create(config.getMasterUrl().replaceAll("/+$", "") + path)
+                                .toURL()
+                                .openConnection();
+                connection.setConnectTimeout(TIMEOUT_MILLIS);
+                connection.setReadTimeout(TIMEOUT_MILLIS);
+                connection.setRequestMethod(method);
+                connection.setRequestProperty("Authorization", "Bearer " + config.getOauthToken());
+                if (body != null) {
+                    connection.setDoOutput(true);
+                    connection.setRequestProperty("Content-Type", "application/json");
+                    connection.getOutputStream().write(Json.text(body).getBytes(StandardCharsets.UTF_8));
+                }
+                if (connection.getResponseCode() == 404) {
+                    return null;
+                }
+                try (InputStream in = connection.getInputStream()) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
