@@ -28,10 +28,7 @@ public final class HelmRun {
         RootCommand root = new RootCommand();
         ErrorHandler errors = new ErrorHandler(console, root);
         CliContext context = new CliContext(
-                console,
-                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
-                environment,
-                List.of());
+                console, new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), environment, List.of());
         int exitCode = new CommandLine(root)
                 .addSubcommand("k8s", k8s.apply(context))
                 .registerConverter(Duration.class, new Durations())

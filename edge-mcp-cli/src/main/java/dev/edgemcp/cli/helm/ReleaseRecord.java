@@ -105,8 +105,7 @@ public record ReleaseRecord(
 
     /** Since when it has its status, by the clock of whoever gave it that; null if it does not say. */
     public @Nullable Instant since() {
-        Instant deleted =
-                time(content.path("info").path("deleted").asString(""));
+        Instant deleted = time(content.path("info").path("deleted").asString(""));
         return status.equals("uninstalling") && deleted != null ? deleted : updated;
     }
 

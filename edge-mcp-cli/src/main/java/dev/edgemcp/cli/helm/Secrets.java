@@ -42,10 +42,7 @@ public final class Secrets {
             object.json().path("stringData").forEach(entry -> add(entry.asString(""), texts));
             for (JsonNode entry : object.json().path("data")) {
                 try {
-                    add(
-                            new String(
-                                    Base64.getMimeDecoder().decode(entry.asString("")), StandardCharsets.UTF_8),
-                            texts);
+                    add(new String(Base64.getMimeDecoder().decode(entry.asString("")), StandardCharsets.UTF_8), texts);
                     texts.add(entry.asString(""));
                 } catch (IllegalArgumentException e) {
                     // Nobody can use it either.

@@ -97,8 +97,8 @@ final class ConsoleTalk implements Talk {
     private List<String> news(Readiness.Progress progress) {
         List<String> news = new ArrayList<>();
         progress.warnings()
-                .forEach(warning -> news.add(
-                        "event: " + warning.object() + ": " + warning.reason() + ": " + warning.message()));
+                .forEach(warning ->
+                        news.add("event: " + warning.object() + ": " + warning.reason() + ": " + warning.message()));
         progress.pods().stream().filter(told::add).forEach(pod -> news.add("pod: " + pod));
         progress.logs().forEach(line -> news.add("log: " + line));
         // Of strangers, who could otherwise begin a line that looks like one of this command.

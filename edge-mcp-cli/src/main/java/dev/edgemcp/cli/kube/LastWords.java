@@ -38,10 +38,7 @@ final class LastWords {
             }
             for (Container container : pod.containers()) {
                 String incarnation = pod.name() + "/" + container.name() + "#" + container.restarts();
-                if (!container.ready()
-                        && wanted.test(container)
-                        && heard.size() < MAX
-                        && heard.add(incarnation)) {
+                if (!container.ready() && wanted.test(container) && heard.size() < MAX && heard.add(incarnation)) {
                     lines.addAll(read(pod, container));
                 }
             }

@@ -30,11 +30,7 @@ public final class Readiness {
      * @param stuck why it will not go on; empty while it may
      */
     public record Progress(
-            List<Workload> workloads,
-            List<String> pods,
-            List<EventState> warnings,
-            List<String> logs,
-            String stuck) {
+            List<Workload> workloads, List<String> pods, List<EventState> warnings, List<String> logs, String stuck) {
         public Progress {
             workloads = List.copyOf(workloads);
             pods = List.copyOf(pods);
@@ -147,8 +143,8 @@ public final class Readiness {
         return trouble.isEmpty() || pod.status().equals("CrashLoopBackOff")
                 ? trouble
                 : pod.containers().stream()
-                        .filter(container ->
-                                container.waiting().equals(pod.status()) && !container.message().isEmpty())
+                        .filter(container -> container.waiting().equals(pod.status())
+                                && !container.message().isEmpty())
                         .findFirst()
                         .map(container -> line(trouble + ": " + container.message()))
                         .orElse(line(trouble));
@@ -159,9 +155,11 @@ public final class Readiness {
         if (!workload.settled() || workload.stuck().isEmpty() || !workload.refused()) {
             return workload.settled() && !workload.stuck().isEmpty();
         }
-        boolean leaving = workload.existing() > workload.updated() || pods.stream().anyMatch(Pod::deleting);
+        boolean leaving =
+                workload.existing() > workload.updated() || pods.stream().anyMatch(Pod::deleting);
         // What is neither, such as a webhook that does not answer, may pass.
-        boolean said = workload.stuck().contains("forbidden") || workload.stuck().contains("denied");
+        boolean said =
+                workload.stuck().contains("forbidden") || workload.stuck().contains("denied");
         return said && !leaving;
     }
 

@@ -44,10 +44,7 @@ final class ApiKey {
     /** Whether the values bring a key that the chart would take, although it is no good; of a placeholder it keeps away. */
     static boolean weak(ObjectNode values) {
         String key = values.path("edgeMcp").path("auth").path("apiKey").asString("");
-        return !problem(values).isEmpty()
-                && !key.isEmpty()
-                && !key.startsWith("REPLACE_WITH")
-                && !key.matches("<.*>");
+        return !problem(values).isEmpty() && !key.isEmpty() && !key.startsWith("REPLACE_WITH") && !key.matches("<.*>");
     }
 
     /**

@@ -139,7 +139,8 @@ public final class Installation {
     private Done run(Change change, @Nullable ReleaseRecord there, boolean installing, boolean dry) {
         refuseElsewhere(change);
         try (Chart chart = Chart.open(change.chart())) {
-            Map<String, String> key = installing || ApiKey.weak(change.values()) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
+            Map<String, String> key =
+                    installing || ApiKey.weak(change.values()) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
             HelmRequest request = request(change, chart, key);
             boolean fresh = there == null || there.status().equals("uninstalled");
             Manifests after = rendered(change, chart, fresh ? null : there, key);
@@ -206,8 +207,8 @@ public final class Installation {
         talk.checked(proof);
         proof.stream()
                 .filter(one -> one.outcome().level() == Level.SKIPPED)
-                .forEach(one -> talk.note(
-                        "- " + one.id() + "  " + one.what() + ": " + one.outcome().detail()));
+                .forEach(one -> talk.note("- " + one.id() + "  " + one.what() + ": "
+                        + one.outcome().detail()));
         if (failed(proof)) {
             throw new CliException(
                     ExitCode.CHECKS_FAILED,
@@ -280,14 +281,7 @@ public final class Installation {
         Map<String, String> secrets = new LinkedHashMap<>(Kept.secrets(before, values));
         secrets.putAll(key);
         HelmRequest request = new HelmRequest(
-                change.release(),
-                cluster.namespace(),
-                chart,
-                values,
-                secrets,
-                "",
-                HelmRequest.Keep.RESET,
-                null);
+                change.release(), cluster.namespace(), chart, values, secrets, "", HelmRequest.Keep.RESET, null);
         Manifests after = Manifests.of(helm.template(request, KUBERNETES), cluster.namespace());
         return before == null ? after : Kept.checksums(before.manifests(), after);
     }

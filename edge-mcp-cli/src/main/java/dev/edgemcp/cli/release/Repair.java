@@ -8,7 +8,6 @@ import dev.edgemcp.cli.kube.Cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Understands what an operation that was cut off has left behind, and brings it in order, if that is agreed to. What is pending

@@ -41,8 +41,7 @@ public final class Rollback {
         ReleaseRecord target = target(release, all, revision);
         ReleaseRecord newest = all.get(all.size() - 1);
         ReleaseRecord deployed = Records.last(all, "deployed");
-        talk.plan(Difference.between(
-                (deployed == null ? newest : deployed).manifests(), target.manifests()));
+        talk.plan(Difference.between((deployed == null ? newest : deployed).manifests(), target.manifests()));
         if (!talk.agreed("Go back to revision " + target.revision() + " of " + release + " (" + target.chart() + ", "
                 + target.description() + ")?")) {
             throw Refusal.nothingChanged();

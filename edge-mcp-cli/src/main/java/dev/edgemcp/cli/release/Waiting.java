@@ -54,8 +54,7 @@ final class Waiting {
         }
         if (!end.done()) {
             List<String> words = readiness.lastWords();
-            talk.progress(hidden(
-                    new Readiness.Progress(end.workloads(), List.of(), List.of(), words, ""), secrets));
+            talk.progress(hidden(new Readiness.Progress(end.workloads(), List.of(), List.of(), words, ""), secrets));
             talk.progressEnds();
             List<Finding> findings = findings(release, secrets);
             talk.checked(findings);

@@ -201,7 +201,10 @@ public final class FakeHelm implements Helm {
         }
         objects(record).forEach(object -> store.put(alive(object)));
         if (before != null && before.path("info").path("status").asString("").equals("deployed")) {
-            store.write(before, "superseded", before.path("info").path("description").asString(""));
+            store.write(
+                    before,
+                    "superseded",
+                    before.path("info").path("description").asString(""));
         }
         store.write(record, "deployed", description.isEmpty() ? verb + " complete" : description);
         end(fault, End.INTERRUPTED);
@@ -278,7 +281,9 @@ public final class FakeHelm implements Helm {
     private ObjectNode record(
             HelmRequest request, int revision, ObjectNode defaults, ObjectNode config, String manifest) {
         ObjectNode record = Json.object();
-        record.put("name", request.release()).put("namespace", request.namespace()).put("version", revision);
+        record.put("name", request.release())
+                .put("namespace", request.namespace())
+                .put("version", revision);
         record.putObject("info")
                 .put("first_deployed", time())
                 .put("last_deployed", time())
@@ -376,7 +381,8 @@ public final class FakeHelm implements Helm {
             Json.parseObject(String.valueOf(raw(path, "GET", null)))
                     .path("items")
                     .forEach(secret -> records.add(ReleaseRecord.from(secret).content()));
-            records.sort(Comparator.comparingInt(record -> record.path("version").asInt(0)));
+            records.sort(
+                    Comparator.comparingInt(record -> record.path("version").asInt(0)));
             return records;
         }
 
@@ -452,8 +458,8 @@ public final class FakeHelm implements Helm {
         /** By hand, since each call would need a client of its own; the answer, or null if there is no such thing. */
         private @Nullable String raw(String path, String method, @Nullable ObjectNode body) {
             try {
-                HttpURLConnection connection = (HttpURLConnection)
-                        URI.create(config.getMasterUrl().replaceAll("/+$", "") + path)
+                HttpURLConnection connection =
+                        (HttpURLConnection) URI.create(config.getMasterUrl().replaceAll("/+$", "") + path)
                                 .toURL()
                                 .openConnection();
                 connection.setConnectTimeout(TIMEOUT_MILLIS);

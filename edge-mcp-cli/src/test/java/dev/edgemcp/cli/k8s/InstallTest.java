@@ -28,7 +28,12 @@ final class InstallTest extends OnFakeHelm {
         assertThat(helm.calls).containsExactly("template", "tryInstall", "install");
         assertThat(run.err())
                 .containsSubsequence(
-                        "√ EMK-080", "√ EMK-092", "+ Secret edge-mcp-secrets", "Plan: 4 to create", "Installing edge-mcp", "3/3")
+                        "√ EMK-080",
+                        "√ EMK-092",
+                        "+ Secret edge-mcp-secrets",
+                        "Plan: 4 to create",
+                        "Installing edge-mcp",
+                        "3/3")
                 .doesNotContain(KEY);
         assertThat(history()).containsExactly("1 deployed");
         assertThat(key()).isEqualTo(KEY);
@@ -221,10 +226,10 @@ final class InstallTest extends OnFakeHelm {
         helm.ago = Duration.ofMinutes(6);
         helm.next("install", End.KILLED);
         assertThatThrownBy(() -> go(INSTALL)).isInstanceOf(FakeHelm.Killed.class);
-        mock.faults.add(request -> request.getMethod().equals("PATCH")
-                        && request.getUtf8Body().contains("\"resourceVersion\"")
-                ? dev.edgemcp.cli.kube.MockApi.status(409, "the object has been modified")
-                : null);
+        mock.faults.add(request ->
+                request.getMethod().equals("PATCH") && request.getUtf8Body().contains("\"resourceVersion\"")
+                        ? dev.edgemcp.cli.kube.MockApi.status(409, "the object has been modified")
+                        : null);
         CommandRun run = go(INSTALL);
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err()).contains("somebody else changed it meanwhile");
@@ -309,7 +314,9 @@ final class InstallTest extends OnFakeHelm {
             }
             CommandRun run = go(line + " --set edgeMcp.auth.apiKey=" + key);
             assertThat(run.exitCode()).as(line).isEqualTo(65);
-            assertThat(run.err()).contains("the API key ", "leave it out, and one is made").doesNotContain(key);
+            assertThat(run.err())
+                    .contains("the API key ", "leave it out, and one is made")
+                    .doesNotContain(key);
             assertThat(changes()).isEmpty();
         }
     }

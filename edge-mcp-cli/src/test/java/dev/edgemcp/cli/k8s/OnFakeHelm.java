@@ -81,7 +81,8 @@ abstract class OnFakeHelm extends OnCluster {
         ObjectNode history = Json.parseObject(go("k8s history -o json").out());
         return history.path("revisions")
                 .valueStream()
-                .map(one -> one.path("revision").asInt(0) + " " + one.path("status").asString(""))
+                .map(one ->
+                        one.path("revision").asInt(0) + " " + one.path("status").asString(""))
                 .toList();
     }
 
@@ -95,7 +96,10 @@ abstract class OnFakeHelm extends OnCluster {
     }
 
     static String logLevel() {
-        return cluster.get("ConfigMap/edge-mcp-config").path("data").path("logLevel").asString("");
+        return cluster.get("ConfigMap/edge-mcp-config")
+                .path("data")
+                .path("logLevel")
+                .asString("");
     }
 
     static String key() {

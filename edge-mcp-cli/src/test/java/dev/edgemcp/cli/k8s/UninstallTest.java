@@ -48,7 +48,8 @@ final class UninstallTest extends OnFakeHelm {
 
         CommandRun run = answering("y\n", "k8s uninstall");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("Kept with its data: data-redis-0. To delete it: kubectl -n edge-mcp delete pvc");
+        assertThat(run.out())
+                .contains("Kept with its data: data-redis-0. To delete it: kubectl -n edge-mcp delete pvc");
         assertThat(helm.calls).containsExactly("uninstall");
         assertThat(deleted).isEmpty();
         CommandRun again = go("k8s uninstall -y");

@@ -30,7 +30,8 @@ final class UpgradeTest extends OnFakeHelm {
 
     @BeforeEach
     void install() {
-        assertThat(go(INSTALL + " --set edgeMcp.logLevel=warn,edgeMcp.replicaCount=2").exitCode())
+        assertThat(go(INSTALL + " --set edgeMcp.logLevel=warn,edgeMcp.replicaCount=2")
+                        .exitCode())
                 .isZero();
         helm.calls.clear();
         mock.requests.clear();
@@ -41,7 +42,8 @@ final class UpgradeTest extends OnFakeHelm {
         CommandRun run = go(UPGRADE + " --set edgeMcp.logLevel=debug");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(helm.calls).containsExactly("template", "tryUpgrade", "upgrade");
-        assertThat(run.err()).containsSubsequence("√ EMK-080", "~ ConfigMap edge-mcp-config", "Upgrading edge-mcp", "ready");
+        assertThat(run.err())
+                .containsSubsequence("√ EMK-080", "~ ConfigMap edge-mcp-config", "Upgrading edge-mcp", "ready");
         assertThat(history()).containsExactly("1 superseded", "2 deployed");
         assertThat(key()).isEqualTo(KEY);
     }
@@ -86,15 +88,21 @@ final class UpgradeTest extends OnFakeHelm {
             }
         }
         Path values = charts.resolve("values.yaml");
-        Files.writeString(
-                values, Files.readString(values).replaceFirst("\nedgeMcp:\n", "\nedgeMcp:\n  fresh: new\n"));
+        Files.writeString(values, Files.readString(values).replaceFirst("\nedgeMcp:\n", "\nedgeMcp:\n  fresh: new\n"));
         String options = " " + keep + " --chart " + charts;
         CommandRun diff = go("k8s diff" + options);
-        assertThat(diff.out().contains("+   fresh: new")).as(diff.out() + diff.err()).isEqualTo(fresh.equals("new"));
+        assertThat(diff.out().contains("+   fresh: new"))
+                .as(diff.out() + diff.err())
+                .isEqualTo(fresh.equals("new"));
         assertThat(go((UPGRADE + options).replace("  ", " ")).exitCode()).isZero();
-        assertThat(cluster.get("ConfigMap/edge-mcp-config").path("data").path("fresh").asString(""))
+        assertThat(cluster.get("ConfigMap/edge-mcp-config")
+                        .path("data")
+                        .path("fresh")
+                        .asString(""))
                 .isEqualTo(fresh);
-        assertThat(go("k8s diff" + options).exitCode()).as("nothing is left to change").isZero();
+        assertThat(go("k8s diff" + options).exitCode())
+                .as("nothing is left to change")
+                .isZero();
     }
 
     @Test
@@ -109,7 +117,10 @@ final class UpgradeTest extends OnFakeHelm {
             go(UPGRADE + " --no-wait --rollback-on-failure");
         }
         List<String> history = history();
-        assertThat(history).hasSizeBetween(10, 11).filteredOn(one -> one.endsWith("deployed")).hasSize(1);
+        assertThat(history)
+                .hasSizeBetween(10, 11)
+                .filteredOn(one -> one.endsWith("deployed"))
+                .hasSize(1);
         int newest = 4 + 20;
         assertThat(history)
                 .extracting(one -> Integer.parseInt(one.split(" ")[0]))
@@ -149,7 +160,9 @@ final class UpgradeTest extends OnFakeHelm {
         CommandRun run = go(UPGRADE.replace("3s", "1s") + " --set edgeMcp.logLevel=debug --rollback-on-failure");
         assertThat(run.exitCode()).isEqualTo(75);
         assertThat(run.err())
-                .contains("Undoing: going back to revision 1", "was undone: not ready within 1s: deployment/edge-mcp has 0");
+                .contains(
+                        "Undoing: going back to revision 1",
+                        "was undone: not ready within 1s: deployment/edge-mcp has 0");
         assertThat(history()).containsExactly("1 superseded", "2 superseded", "3 deployed");
         assertThat(logLevel()).isEqualTo("warn");
     }

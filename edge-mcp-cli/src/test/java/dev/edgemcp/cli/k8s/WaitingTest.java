@@ -53,7 +53,8 @@ final class WaitingTest extends OnFakeHelm {
         String flood = IntStream.range(0, 5_000).mapToObj(i -> "flood " + i).collect(Collectors.joining("\n"));
         crashing(
                 "{\"waiting\":{\"reason\":\"CrashLoopBackOff\"}}",
-                flood + "\n\u001b[2J\u001b]0;owned\u0007\rerror: all is well\nkey is " + KEY + "!\n" + "x".repeat(60_000));
+                flood + "\n\u001b[2J\u001b]0;owned\u0007\rerror: all is well\nkey is " + KEY + "!\n"
+                        + "x".repeat(60_000));
         event("Pod", "edge-mcp-x1", "Evil\u001b[1m", "a\nerror: nothing was changed " + KEY + "\u202e");
         CommandRun run = go(Map.of(), PERSON, "", WAIT);
         assertThat(run.err().replace("\r", "").replace("\u001b[K", ""))
@@ -89,13 +90,16 @@ final class WaitingTest extends OnFakeHelm {
         mock.faults.add(request -> request.getPath().contains("/log?")
                         && request.getPath().contains("previous=true")
                         && previous.incrementAndGet() > 0
-                ? new io.fabric8.mockwebserver.http.MockResponse().setResponseCode(200).setBody("died of it\n")
+                ? new io.fabric8.mockwebserver.http.MockResponse()
+                        .setResponseCode(200)
+                        .setBody("died of it\n")
                 : null);
         CommandRun run = go(WAIT);
         assertThat(run.err().lines()).containsOnlyOnce("log: edge-mcp-x1: died of it");
         assertThat(previous).hasValue(1);
-        assertThat(mock.requests).anyMatch(request ->
-                request.contains("/log?container=edge-mcp&tailLines=10&limitBytes=32768&previous=true"));
+        assertThat(mock.requests)
+                .anyMatch(request ->
+                        request.contains("/log?container=edge-mcp&tailLines=10&limitBytes=32768&previous=true"));
     }
 
     @Test
@@ -227,7 +231,8 @@ final class WaitingTest extends OnFakeHelm {
     /** Lets the Deployment say that it may not make pods. */
     private void condition(String message, int existing, int updated) {
         mock.faults.add(request -> {
-            if (!request.getMethod().equals("GET") || !request.getPath().matches(".*/deployments(/edge-mcp)?(\\?.*)?")) {
+            if (!request.getMethod().equals("GET")
+                    || !request.getPath().matches(".*/deployments(/edge-mcp)?(\\?.*)?")) {
                 return null;
             }
             var answer = mock.answer(request);
