@@ -40,6 +40,12 @@ final class AgreedTalk implements Talk {
     }
 
     @Override
+    public boolean unattended() {
+        // Where a release is, --force has said that it may be overwritten.
+        return false;
+    }
+
+    @Override
     public boolean agreed(String question) {
         return true;
     }

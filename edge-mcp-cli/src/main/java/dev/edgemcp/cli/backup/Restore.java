@@ -16,6 +16,7 @@ import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.release.Change;
 import dev.edgemcp.cli.release.Installation;
 import dev.edgemcp.cli.release.Records;
+import dev.edgemcp.cli.release.Refusal;
 import dev.edgemcp.cli.release.Talk;
 import dev.edgemcp.cli.release.Verification;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +112,7 @@ public final class Restore {
             }
             if (!talk.agreed(
                     "Restore " + backup.release() + " to namespace " + cluster.namespace() + " of " + where() + "?")) {
-                throw new CancellationException("not agreed");
+                throw Refusal.nothingChanged();
             }
             return apply(backup, request, change, there, objects);
         }

@@ -187,6 +187,11 @@ final class PodChecks {
         if (refused != null) {
             return Outcome.failed(refused.message(), Look.kubectl(s, "describe quota"));
         }
+        for (Workload workload : s.workloads().or(List.of())) {
+            if (workload.refused() && workload.stuck().contains("exceeded quota")) {
+                return Outcome.failed(workload.stuck(), Look.kubectl(s, "describe quota"));
+            }
+        }
         for (Quota quota : s.quotas().or(List.of())) {
             if (!quota.full().isEmpty()) {
                 return Outcome.warning(

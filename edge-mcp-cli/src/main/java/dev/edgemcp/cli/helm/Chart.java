@@ -1,5 +1,6 @@
 package dev.edgemcp.cli.helm;
 
+import dev.edgemcp.core.jsonrpc.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A chart in a folder: the one that travels with this program, one of the user's, or the one of a revision. Close it. */
 public final class Chart implements AutoCloseable {
@@ -48,6 +50,20 @@ public final class Chart implements AutoCloseable {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A copy of it with other default values; close that one too. */
+    public Chart with(ObjectNode defaults) {
+        PrivateFolder target = new PrivateFolder();
+        try {
+            copy(folder, target);
+            // JSON is YAML.
+            target.write("values.yaml", Json.text(defaults));
+            return new Chart(target, target.path());
+        } catch (IOException | UncheckedIOException e) {
+            target.close();
+            throw new HelmException(HelmException.Reason.FAILED, "the chart in " + folder + " cannot be read", e);
         }
     }
 

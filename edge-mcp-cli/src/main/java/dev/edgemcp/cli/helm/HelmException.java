@@ -11,8 +11,10 @@ public final class HelmException extends RuntimeException {
         MISSING,
         /** The chart does not take the values, or cannot be rendered with them. */
         VALUES,
-        /** There is a release of that name, or somebody is at it. */
+        /** There is a release of that name, or something of it belongs to somebody else. */
         TAKEN,
+        /** Somebody is at the release right now, or was cut off. */
+        BUSY,
         /** There is no such release. */
         NOT_FOUND,
         UNREACHABLE,
@@ -40,9 +42,11 @@ public final class HelmException extends RuntimeException {
     }
 
     private static Reason reason(String text) {
-        if (text.contains("cannot re-use a name")
-                || text.contains("another operation")
-                || text.contains("invalid ownership metadata")) {
+        // The second is said to who has read the history before somebody else went on with it.
+        if (text.contains("another operation") || text.contains("release: already exists")) {
+            return Reason.BUSY;
+        }
+        if (text.contains("cannot re-use a name") || text.contains("invalid ownership metadata")) {
             return Reason.TAKEN;
         }
         if (text.contains("don't meet the specifications")

@@ -21,12 +21,14 @@ import tools.jackson.databind.node.ObjectNode;
  * A revision of a release, as Helm keeps it in a Secret of the namespace.
  *
  * @param secret the name of that Secret
+ * @param resourceVersion of that Secret; empty if the server has said none
  * @param status as Helm names it, such as {@code deployed} or {@code pending-upgrade}
  * @param updated when it was begun; null if it does not say
  * @param content all of it: {@code chart}, {@code config} (the values given), {@code manifest}, {@code info}
  */
 public record ReleaseRecord(
         String secret,
+        String resourceVersion,
         String name,
         String namespace,
         int revision,
@@ -50,6 +52,7 @@ public record ReleaseRecord(
         JsonNode info = content.path("info");
         return new ReleaseRecord(
                 name,
+                secret.path("metadata").path("resourceVersion").asString(""),
                 content.path("name").asString(""),
                 content.path("namespace").asString(""),
                 content.path("version").asInt(0),
@@ -76,11 +79,16 @@ public record ReleaseRecord(
         return content.path("config") instanceof ObjectNode config ? config.deepCopy() : Json.object();
     }
 
-    /** The values that counted: those given, over those of the chart. */
-    public ObjectNode allValues() {
-        ObjectNode all = content.path("chart").path("values") instanceof ObjectNode defaults
+    /** The values that its chart had. */
+    public ObjectNode defaults() {
+        return content.path("chart").path("values") instanceof ObjectNode defaults
                 ? defaults.deepCopy()
                 : Json.object();
+    }
+
+    /** The values that counted: those given, over those of the chart. */
+    public ObjectNode allValues() {
+        ObjectNode all = defaults();
         Values.merge(all, values());
         return all;
     }
@@ -95,14 +103,24 @@ public record ReleaseRecord(
         return status.startsWith("pending") || status.equals("uninstalling");
     }
 
-    /** The change of its Secret that says it has failed, as a merge patch. */
+    /** Since when it has its status, by the clock of whoever gave it that; null if it does not say. */
+    public @Nullable Instant since() {
+        Instant deleted = time(content.path("info").path("deleted").asString(""));
+        return status.equals("uninstalling") && deleted != null ? deleted : updated;
+    }
+
+    /** The change of its Secret that says it has failed, as a merge patch; refused if somebody else has changed it since. */
     public ObjectNode failed(String why) {
         ObjectNode copy = content.deepCopy();
         ObjectNode info = copy.path("info") instanceof ObjectNode there ? there : copy.putObject("info");
         info.put("status", "failed");
         info.put("description", why);
         ObjectNode patch = Json.object();
-        patch.putObject("metadata").putObject("labels").put("status", "failed");
+        ObjectNode metadata = patch.putObject("metadata");
+        if (!resourceVersion.isEmpty()) {
+            metadata.put("resourceVersion", resourceVersion);
+        }
+        metadata.putObject("labels").put("status", "failed");
         patch.putObject("data").put("release", encode(copy));
         return patch;
     }

@@ -1,5 +1,10 @@
 package dev.edgemcp.cli.helm;
 
+import dev.edgemcp.cli.helm.Manifests.Manifest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,20 +19,47 @@ public final class Secrets {
     /** Shorter ones would make any text unreadable, and can be guessed anyway. */
     private static final int SHORTEST = 4;
 
-    private final Set<String> texts;
+    // The longest first, for one may be part of another.
+    private final List<String> texts;
 
     private Secrets(Set<String> texts) {
-        this.texts = texts;
+        this.texts = texts.stream()
+                .filter(text -> text.length() >= SHORTEST)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     static Secrets of(HelmRequest request) {
         Set<String> texts = new TreeSet<>(request.secrets().values());
         collect(request.values(), false, texts);
-        texts.removeIf(text -> text.length() < SHORTEST);
         return new Secrets(texts);
     }
 
-    String hide(String text) {
+    /** What the Secrets among the manifests have. */
+    public static Secrets of(Manifests manifests) {
+        Set<String> texts = new TreeSet<>();
+        for (Manifest object : manifests.matching(one -> one.kind().equals("Secret"))) {
+            object.json().path("stringData").forEach(entry -> add(entry.asString(""), texts));
+            for (JsonNode entry : object.json().path("data")) {
+                try {
+                    add(new String(Base64.getMimeDecoder().decode(entry.asString("")), StandardCharsets.UTF_8), texts);
+                    texts.add(entry.asString(""));
+                } catch (IllegalArgumentException e) {
+                    // Nobody can use it either.
+                }
+            }
+        }
+        return new Secrets(texts);
+    }
+
+    /** A secret, which may be a list of them. */
+    private static void add(String secret, Set<String> texts) {
+        texts.add(secret);
+        texts.addAll(List.of(secret.split("[,\n]")));
+    }
+
+    /** The text without them. */
+    public String hide(String text) {
         String hidden = text;
         for (String secret : texts) {
             hidden = hidden.replace(secret, HIDDEN);

@@ -9,12 +9,14 @@ import dev.edgemcp.cli.helm.Difference;
 import dev.edgemcp.cli.kube.Readiness;
 import dev.edgemcp.cli.kube.state.Workload;
 import dev.edgemcp.cli.output.Console;
+import dev.edgemcp.cli.output.Printable;
 import dev.edgemcp.cli.output.ProgressLine;
 import dev.edgemcp.cli.release.Talk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +54,8 @@ final class ConsoleTalk implements Talk {
             }
             String mark = level == Level.OK ? "√" : level == Level.WARNING ? "!" : "×";
             String detail = finding.outcome().detail();
-            note(mark + " " + finding.id() + "  " + finding.what() + (detail.isEmpty() ? "" : ": " + detail));
+            note(mark + " " + finding.id() + "  " + finding.what()
+                    + (detail.isEmpty() ? "" : ": " + Printable.line(detail)));
             if (finding.outcome().fix() != null) {
                 note("             fix: " + finding.outcome().fix());
             }
@@ -66,14 +69,13 @@ final class ConsoleTalk implements Talk {
 
     @Override
     public void progress(Readiness.Progress progress) {
-        for (var warning : progress.warnings()) {
-            note("event: " + warning.object() + ": " + warning.reason() + ": " + warning.message());
+        List<String> news = news(progress);
+        if (!news.isEmpty() && console.terminal().stderr()) {
+            // Else they would go on on the line that is shown.
+            progressEnds();
+            last = "";
         }
-        for (String pod : progress.pods()) {
-            if (told.add(pod)) {
-                note("pod: " + pod);
-            }
-        }
+        news.forEach(this::note);
         int ready = progress.workloads().stream().mapToInt(Workload::ready).sum();
         int desired = progress.workloads().stream().mapToInt(Workload::desired).sum();
         String text = "pods ready ("
@@ -92,12 +94,28 @@ final class ConsoleTalk implements Talk {
         }
     }
 
+    private List<String> news(Readiness.Progress progress) {
+        List<String> news = new ArrayList<>();
+        progress.warnings()
+                .forEach(warning ->
+                        news.add("event: " + warning.object() + ": " + warning.reason() + ": " + warning.message()));
+        progress.pods().stream().filter(told::add).forEach(pod -> news.add("pod: " + pod));
+        progress.logs().forEach(line -> news.add("log: " + line));
+        // Of strangers, who could otherwise begin a line that looks like one of this command.
+        return news.stream().map(Printable::line).toList();
+    }
+
     @Override
     public void progressEnds() {
         if (line != null) {
             line.close();
             line = null;
         }
+    }
+
+    @Override
+    public boolean unattended() {
+        return yes;
     }
 
     @Override

@@ -24,7 +24,7 @@ final class HelmFailures {
             case VALUES -> ExitCode.BAD_DATA;
             case UNREACHABLE -> ExitCode.UNREACHABLE;
             case FORBIDDEN -> ExitCode.FORBIDDEN;
-            case TIMEOUT -> ExitCode.TIMED_OUT;
+            case TIMEOUT, BUSY -> ExitCode.TIMED_OUT;
             case MISSING, TAKEN, NOT_FOUND, FAILED -> ExitCode.FAILED;
         };
     }
@@ -37,6 +37,7 @@ final class HelmFailures {
             case TIMEOUT -> "timed out";
             case MISSING -> "there is no Helm here";
             case TAKEN -> "something is in the way";
+            case BUSY -> "somebody else is at this release";
             case NOT_FOUND -> "there is no such release";
             case FAILED -> "Helm failed";
         };
@@ -48,6 +49,7 @@ final class HelmFailures {
             case UNREACHABLE -> "kubectl cluster-info";
             case FORBIDDEN -> "kubectl auth can-i --list -n " + namespace;
             case TIMEOUT -> "try again";
+            case BUSY -> "try again when edge-mcp k8s history -n " + namespace + " shows nothing pending";
             case MISSING ->
                 "run edge-mcp from its own folder on the machine that built it, with java.io.tmpdir on a disk that lets"
                         + " programs run; or use helm with the chart in helm/edge-mcp";

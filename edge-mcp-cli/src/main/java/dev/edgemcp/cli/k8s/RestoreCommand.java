@@ -34,7 +34,7 @@ final class RestoreCommand extends HelmCommand {
     @Option(
             names = {"-f", "--values"},
             paramLabel = "FILE",
-            description = "A file of values, over those of the backup. ${NAME} in it is filled from the environment.")
+            description = "A file of values, over those of the backup. $${NAME} in it is filled from the environment.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "A single value, over all files.")

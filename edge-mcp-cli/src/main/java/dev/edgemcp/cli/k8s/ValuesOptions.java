@@ -15,14 +15,14 @@ final class ValuesOptions {
             names = {"-f", "--values"},
             paramLabel = "FILE",
             description =
-                    "A file of values; several are laid over each other. ${NAME} in it is filled from the environment.")
+                    "A file of values; several are laid over each other. $${NAME} in it is filled from the environment.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
             description =
-                    "A single value, over all files. Secrets are better in a file, or as ${NAME}: others can see arguments.")
+                    "A single value, over all files. Secrets are better in a file, or as $${NAME}: others can see arguments.")
     private List<String> sets = new ArrayList<>();
 
     @Option(

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ public final class Cluster implements AutoCloseable {
     /** The URL of the API server. */
     public String server() {
         return api.server();
+    }
+
+    /** What time it is here. */
+    public Instant now() {
+        return ticker.now();
     }
 
     /** The version of Kubernetes that the server says it is, such as {@code v1.31.2}. */

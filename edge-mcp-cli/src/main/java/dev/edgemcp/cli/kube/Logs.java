@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Logs implements AutoCloseable {
     private static final int MAX_FOLLOWED = 50;
+    private static final int LIMIT_BYTES = 32 << 10;
+    private static final int MAX_TAIL_BYTES = 1 << 20;
+    private static final int MAX_TAIL_LINE = 500;
     private static final long LOOK_MILLIS = 1_000;
     private static final long AGAIN_MILLIS = 1_000;
     private static final Duration EMPTY_GRACE = Duration.ofSeconds(10);
@@ -78,6 +81,20 @@ public final class Logs implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /**
+     * The last lines of a container, each of them bounded.
+     *
+     * @param previous of the one before it that ended
+     */
+    List<String> tail(String pod, String container, int lines, boolean previous) {
+        String path = paths.pod(pod) + "/log?container=" + Paths.encode(container) + "&tailLines=" + lines
+                + "&limitBytes=" + LIMIT_BYTES + (previous ? "&previous=true" : "");
+        List<String> all = api.text(path, MAX_TAIL_BYTES).lines().toList();
+        return all.subList(Math.max(0, all.size() - lines), all.size()).stream()
+                .map(line -> line.length() <= MAX_TAIL_LINE ? line : line.substring(0, MAX_TAIL_LINE) + "…")
+                .toList();
     }
 
     /** Reads what there is and what comes, until nobody wants more, or no pod has been there for ten seconds. */

@@ -17,20 +17,25 @@ import tools.jackson.databind.node.ObjectNode;
 /** Looks on while the workloads of a release become ready, at everything that may say why they do not. */
 public final class Readiness {
     private static final long LOOK_MILLIS = 1_000;
-    private static final int TAIL = 5;
+    private static final int MAX_TROUBLES = 5;
+    private static final int MAX_WARNINGS = 50;
+    private static final int MAX_TEXT = 500;
 
     /**
      * How far it is.
      *
      * @param pods why pods do not run, as {@code pod: reason}
-     * @param warnings what has been said since the look before
+     * @param warnings what has been said since the look before; fifty at most are told in all
+     * @param logs the last lines of containers that have ended since the look before, as {@code pod: line}
      * @param stuck why it will not go on; empty while it may
      */
-    public record Progress(List<Workload> workloads, List<String> pods, List<EventState> warnings, String stuck) {
+    public record Progress(
+            List<Workload> workloads, List<String> pods, List<EventState> warnings, List<String> logs, String stuck) {
         public Progress {
             workloads = List.copyOf(workloads);
             pods = List.copyOf(pods);
             warnings = List.copyOf(warnings);
+            logs = List.copyOf(logs);
         }
 
         /** Whether all of them are there. */
@@ -48,6 +53,7 @@ public final class Readiness {
     private final Ticker ticker;
     private final Instant began;
     private final Set<String> told = new HashSet<>();
+    private final LastWords words;
 
     Readiness(Cluster cluster, String release, List<Wanted> wanted, Ticker ticker) {
         this.cluster = cluster;
@@ -55,6 +61,7 @@ public final class Readiness {
         this.wanted = List.copyOf(wanted);
         this.ticker = ticker;
         this.began = ticker.now();
+        this.words = new LastWords(cluster.logs(new Identity(release, true, release)));
     }
 
     /**
@@ -64,7 +71,7 @@ public final class Readiness {
      */
     public Progress await(Duration timeout, Consumer<Progress> look) {
         long start = ticker.nanos();
-        Progress last = new Progress(List.of(), List.of(), List.of(), "");
+        Progress last = new Progress(List.of(), List.of(), List.of(), List.of(), "");
         while (true) {
             long left = timeout.toNanos() - (ticker.nanos() - start);
             try {
@@ -88,32 +95,9 @@ public final class Readiness {
         }
     }
 
-    /** The last lines of pods that do not run, as {@code pod: line}. */
+    /** The last lines of containers that are not ready, of which none were told yet, as {@code pod: line}. */
     public List<String> lastWords() {
-        List<String> lines = new ArrayList<>();
-        Identity identity = new Identity(release, true, release);
-        List<Pod> failing = pods().stream()
-                .filter(pod -> !pod.ready() && pod.restarts() > 0)
-                .limit(2)
-                .toList();
-        if (failing.isEmpty()) {
-            return lines;
-        }
-        try (Logs logs = cluster.logs(identity)) {
-            logs.read(new Logs.Request(TAIL, null, null, false), failing, new Logs.Sink() {
-                @Override
-                public boolean line(String pod, String line) {
-                    lines.add(pod + ": " + line);
-                    return true;
-                }
-
-                @Override
-                public void note(String text) {
-                    // It says less than the pod's state.
-                }
-            });
-        }
-        return lines;
+        return words.ofUnready(pods());
     }
 
     private Progress look() {
@@ -127,21 +111,61 @@ public final class Readiness {
             }
             Workload workload = Workload.from(one.kind(), object);
             workloads.add(workload);
-            if (workload.settled() && !workload.stuck().isEmpty()) {
-                stuck = workload.reference() + ": " + workload.stuck();
-            }
         }
+        List<Pod> pods = pods();
         List<String> troubles = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Pod pod : pods()) {
+        for (Pod pod : pods) {
             names.add("Pod/" + pod.name());
-            String trouble = Rollout.trouble(pod);
-            if (pod.alive() && !pod.ready() && !trouble.isEmpty() && troubles.size() < TAIL) {
+            String trouble = pod.alive() && !pod.ready() ? trouble(pod) : "";
+            if (!trouble.isEmpty() && troubles.size() < MAX_TROUBLES) {
                 troubles.add(trouble);
+            }
+            if (!trouble.isEmpty() && pod.status().equals("InvalidImageName")) {
+                stuck = trouble;
+            }
+        }
+        for (Workload workload : workloads) {
+            if (forGood(workload, pods)) {
+                stuck = workload.reference() + ": " + line(workload.stuck());
+            } else if (workload.refused()) {
+                troubles.add(workload.reference() + ": " + line(workload.stuck()));
             }
         }
         wanted.forEach(one -> names.add(one.kind() + "/" + one.name()));
-        return new Progress(workloads, troubles, warnings(names), stuck);
+        return new Progress(workloads, troubles, warnings(names), words.ofEnded(pods), stuck);
+    }
+
+    /** Why it does not run, and what the node says to that; empty if that is usual for a new pod. */
+    private static String trouble(Pod pod) {
+        String trouble = Rollout.trouble(pod);
+        // Of a container that ends again and again, its log says more.
+        return trouble.isEmpty() || pod.status().equals("CrashLoopBackOff")
+                ? trouble
+                : pod.containers().stream()
+                        .filter(container -> container.waiting().equals(pod.status())
+                                && !container.message().isEmpty())
+                        .findFirst()
+                        .map(container -> line(trouble + ": " + container.message()))
+                        .orElse(line(trouble));
+    }
+
+    /** Whether it will stay as it is: pods that were refused may be let in when old ones have left. */
+    private static boolean forGood(Workload workload, List<Pod> pods) {
+        if (!workload.settled() || workload.stuck().isEmpty() || !workload.refused()) {
+            return workload.settled() && !workload.stuck().isEmpty();
+        }
+        boolean leaving =
+                workload.existing() > workload.updated() || pods.stream().anyMatch(Pod::deleting);
+        // What is neither, such as a webhook that does not answer, may pass.
+        boolean said =
+                workload.stuck().contains("forbidden") || workload.stuck().contains("denied");
+        return said && !leaving;
+    }
+
+    private static String line(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
     }
 
     private List<Pod> pods() {
@@ -158,6 +182,7 @@ public final class Readiness {
                             && event.time() != null
                             && !event.time().isBefore(began.minusSeconds(5))
                             && (names.contains(event.object()) || event.object().startsWith("ReplicaSet/" + release))
+                            && told.size() < MAX_WARNINGS
                             && told.add(event.object() + " " + event.reason() + " " + event.message()))
                     .toList();
         } catch (KubeException e) {

@@ -41,15 +41,29 @@ final class ApiKey {
         return key.length() < SHORT ? "the API key has fewer than " + SHORT + " characters, and could be guessed" : "";
     }
 
+    /** Whether the values bring a key that the chart would take, although it is no good; of a placeholder it keeps away. */
+    static boolean weak(ObjectNode values) {
+        String key = values.path("edgeMcp").path("auth").path("apiKey").asString("");
+        return !problem(values).isEmpty() && !key.isEmpty() && !key.startsWith("REPLACE_WITH") && !key.matches("<.*>");
+    }
+
     /**
      * The values beside those given that bring a key: none if theirs is good, else a new one if somebody agrees.
      *
      * @param asked whether somebody is asked; else one is made for the time being
+     * @throws HelmException if theirs could be guessed, or nobody agrees
      */
     static Map<String, String> extra(ObjectNode values, boolean asked, Talk talk) {
         String problem = problem(values);
         if (problem.isEmpty()) {
             return Map.of();
+        }
+        if (weak(values)) {
+            // Whoever gave it has given it to clients too: another one in its place would lock them out.
+            throw new HelmException(
+                    HelmException.Reason.VALUES,
+                    problem + ": give " + PATH + " another one, or leave it out, and one is made",
+                    null);
         }
         if (asked) {
             talk.note("Note: " + problem + ".");

@@ -27,6 +27,11 @@ public record Change(
         Duration timeout,
         boolean rollback,
         boolean verify) {
+    /** The same with another answer to what becomes of the values of before. */
+    Change with(Keep other) {
+        return new Change(release, values, chart, other, waits, timeout, rollback, verify);
+    }
+
     /** Without values, which have secrets. */
     @Override
     public String toString() {

@@ -11,9 +11,12 @@ import dev.edgemcp.cli.helm.Difference;
 import dev.edgemcp.cli.helm.Helm;
 import dev.edgemcp.cli.helm.HelmException;
 import dev.edgemcp.cli.helm.HelmRequest;
+import dev.edgemcp.cli.helm.HelmRequest.Keep;
 import dev.edgemcp.cli.helm.Manifests;
 import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.kube.Cluster;
+import dev.edgemcp.cli.kube.KubeException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +78,10 @@ public final class Installation {
 
     /** Makes a release. */
     public Done install(Change change, boolean dry) {
-        ReleaseRecord there = dry ? records.newest(change.release()) : repair.beforeInstalling(change.release());
+        if (!dry) {
+            repair.beforeInstalling(change.release());
+        }
+        ReleaseRecord there = records.current(change.release());
         if (there != null
                 && (there.status().equals("deployed") || there.status().equals("superseded"))) {
             throw new CliException(
@@ -85,52 +91,63 @@ public final class Installation {
                             + cluster.namespace(),
                     "edge-mcp k8s upgrade --release " + change.release() + " -n " + cluster.namespace());
         }
-        return run(change, there, true, dry);
+        // Going on from one that has failed, only what is given now counts.
+        return run(change.with(Keep.RESET), there, true, dry);
     }
 
     /** Changes a release. */
     public Done upgrade(Change change, boolean dry) {
-        ReleaseRecord there = dry ? records.newest(change.release()) : repair.beforeChanging(change.release());
+        if (!dry) {
+            repair.beforeChanging(change.release());
+        }
+        ReleaseRecord there = records.current(change.release());
         if (there == null || there.status().equals("uninstalled")) {
-            throw new CliException(
-                    ExitCode.FAILED,
-                    "there is no release '" + change.release() + "' in namespace " + cluster.namespace(),
-                    null,
-                    "edge-mcp k8s install --release " + change.release() + " -n " + cluster.namespace());
+            throw none(change, "edge-mcp k8s install --release " + change.release());
         }
         return run(change, there, false, dry);
     }
 
     /** What an upgrade would change, object by object. */
     public List<Difference> difference(Change change) {
-        ReleaseRecord there = records.newest(change.release());
-        if (there == null) {
-            throw new CliException(
-                    ExitCode.FAILED,
-                    "there is no release '" + change.release() + "' in namespace " + cluster.namespace(),
-                    null,
-                    "edge-mcp k8s history -n " + cluster.namespace());
+        ReleaseRecord there = records.current(change.release());
+        if (there == null || there.status().equals("uninstalled")) {
+            throw none(change, "edge-mcp k8s history");
         }
         try (Chart chart = Chart.open(change.chart())) {
             Manifests after = rendered(change, chart, there, Map.of());
-            if (!there.pending()) {
+            if (!pending(change)) {
                 helm.tryUpgrade(request(change, chart, Map.of()));
             }
             return Difference.between(there.manifests(), after);
         }
     }
 
+    private CliException none(Change change, String fix) {
+        return new CliException(
+                ExitCode.FAILED,
+                "there is no release '" + change.release() + "' in namespace " + cluster.namespace(),
+                null,
+                fix + " -n " + cluster.namespace());
+    }
+
+    /** Whether Helm would refuse to look at a change, because somebody is at the release or was cut off. */
+    private boolean pending(Change change) {
+        ReleaseRecord newest = records.newest(change.release());
+        return newest != null && newest.pending();
+    }
+
     private Done run(Change change, @Nullable ReleaseRecord there, boolean installing, boolean dry) {
         refuseElsewhere(change);
         try (Chart chart = Chart.open(change.chart())) {
-            Map<String, String> key = installing || weak(change) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
+            Map<String, String> key =
+                    installing || ApiKey.weak(change.values()) ? ApiKey.extra(change.values(), !dry, talk) : Map.of();
             HelmRequest request = request(change, chart, key);
             boolean fresh = there == null || there.status().equals("uninstalled");
             Manifests after = rendered(change, chart, fresh ? null : there, key);
             List<Finding> preflight = preflight(change, after, installing);
             if (there == null) {
                 helm.tryInstall(request);
-            } else if (!there.pending() && !fresh) {
+            } else if (!fresh && !(dry && pending(change))) {
                 helm.tryUpgrade(request);
             }
             List<Difference> plan =
@@ -144,67 +161,89 @@ public final class Installation {
                 throw Refusal.nothingChanged();
             }
             talk.note((fresh ? "Installing " : "Upgrading ") + change.release() + " …");
-            if (fresh) {
-                cluster.objects().makeNamespace(cluster.namespace());
-                helm.install(request);
-            } else {
-                helm.upgrade(request);
+            List<ReleaseRecord> before = records.of(change.release());
+            try {
+                Leftover.told(() -> make(request, fresh), change.release(), cluster, talk);
+            } catch (HelmException e) {
+                throw change.rollback() ? undone(change, e, before, installing) : e;
             }
-            return finish(change, fresh ? null : there, preflight, plan);
+            records.prune(change.release(), talk);
+            ReleaseRecord now = records.newest(change.release());
+            if (now == null) {
+                throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
+            }
+            try {
+                List<Finding> proof = proved(change, now);
+                return new Done(change.release(), now.revision(), now.appVersion(), preflight, plan, proof);
+            } catch (CliException | KubeException e) {
+                throw change.rollback() ? undone(change, e, before, installing) : e;
+            }
         }
     }
 
-    private Done finish(Change change, @Nullable ReleaseRecord before, List<Finding> preflight, List<Difference> plan) {
-        ReleaseRecord now = records.newest(change.release());
-        if (now == null) {
-            throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
-        }
-        List<Finding> proof = List.of();
-        try {
-            if (change.waits()) {
-                new Waiting(cluster, talk).await(change.release(), now.manifests(), change.timeout());
-                if (change.verify()) {
-                    talk.note("Verifying …");
-                    proof = new Verification(cluster, Map.of()).run(change.release());
-                    talk.checked(proof);
-                    proof.stream()
-                            .filter(one -> one.outcome().level() == Level.SKIPPED)
-                            .forEach(one -> talk.note("- " + one.id() + "  " + one.what() + ": "
-                                    + one.outcome().detail()));
-                    if (failed(proof)) {
-                        throw new CliException(
-                                ExitCode.CHECKS_FAILED,
-                                "it is installed, and does not work",
-                                "see above",
-                                "edge-mcp k8s check -n " + cluster.namespace());
-                    }
-                }
-            }
-        } catch (CliException e) {
-            if (change.rollback()) {
-                undo(change.release(), now, before, e);
-            }
-            throw e;
-        }
-        records.prune(change.release());
-        return new Done(change.release(), now.revision(), now.appVersion(), preflight, plan, proof);
-    }
-
-    private void undo(String release, ReleaseRecord now, @Nullable ReleaseRecord before, CliException failure) {
-        talk.note("error: " + failure.getMessage());
-        if (before == null) {
-            talk.note("Undoing: uninstalling " + release + " …");
-            helm.uninstall(release, cluster.namespace(), cluster.kubeconfig());
+    private void make(HelmRequest request, boolean fresh) {
+        if (fresh) {
+            cluster.objects().makeNamespace(cluster.namespace());
+            helm.install(request);
         } else {
-            talk.note("Undoing: going back to revision " + before.revision() + " …");
-            new Rollback(helm, cluster, talk).apply(before);
+            helm.upgrade(request);
         }
-        throw new CliException(
-                failure.exitCode(),
-                "revision " + now.revision() + " was undone: " + failure.getMessage(),
-                null,
-                "edge-mcp k8s history --release " + release + " -n " + cluster.namespace(),
-                failure);
+    }
+
+    private List<Finding> proved(Change change, ReleaseRecord now) {
+        if (!change.waits()) {
+            return List.of();
+        }
+        Leftover.told(
+                () -> new Waiting(cluster, talk).await(change.release(), now.manifests(), change.timeout()),
+                change.release(),
+                cluster,
+                talk);
+        if (!change.verify()) {
+            return List.of();
+        }
+        talk.note("Verifying …");
+        List<Finding> proof = new Verification(cluster, Map.of()).run(change.release());
+        talk.checked(proof);
+        proof.stream()
+                .filter(one -> one.outcome().level() == Level.SKIPPED)
+                .forEach(one -> talk.note("- " + one.id() + "  " + one.what() + ": "
+                        + one.outcome().detail()));
+        if (failed(proof)) {
+            throw new CliException(
+                    ExitCode.CHECKS_FAILED,
+                    "it is installed, and does not work",
+                    "see above",
+                    "edge-mcp k8s check -n " + cluster.namespace());
+        }
+        return proof;
+    }
+
+    /** Takes back what this has made, if it has made something; the result is what to throw. */
+    private RuntimeException undone(
+            Change change, RuntimeException failure, List<ReleaseRecord> before, boolean installing) {
+        ReleaseRecord now;
+        try {
+            now = records.newest(change.release());
+        } catch (KubeException e) {
+            talk.note("warning: it cannot be undone: " + e.getMessage());
+            return failure;
+        }
+        int last = before.isEmpty() ? 0 : before.get(before.size() - 1).revision();
+        boolean others = failure instanceof HelmException helms
+                && (helms.reason() == HelmException.Reason.BUSY || helms.reason() == HelmException.Reason.TAKEN);
+        if (now == null || now.revision() <= last || others) {
+            return failure;
+        }
+        ReleaseRecord good = Records.last(before, "deployed");
+        good = good == null ? Records.last(before, "superseded") : good;
+        if (good == null && !installing) {
+            talk.note("There is no revision that worked to go back to.");
+            return failure;
+        }
+        RuntimeException told = new Undo(helm, cluster, talk).of(failure, now, good);
+        records.prune(change.release(), talk);
+        return told;
     }
 
     private List<Finding> preflight(Change change, Manifests after, boolean installing) {
@@ -228,18 +267,21 @@ public final class Installation {
 
     /** What the release will have; random secrets that the chart makes anew are others then. */
     private Manifests rendered(Change change, Chart chart, @Nullable ReleaseRecord before, Map<String, String> key) {
+        if (before != null && change.keep() == Keep.REUSE) {
+            // Helm takes the defaults of before too.
+            try (Chart old = chart.with(before.defaults())) {
+                return rendered(change, old.folder(), before, key);
+            }
+        }
+        return rendered(change, chart.folder(), before, key);
+    }
+
+    private Manifests rendered(Change change, Path chart, @Nullable ReleaseRecord before, Map<String, String> key) {
         ObjectNode values = Kept.values(before, change.values(), change.keep());
         Map<String, String> secrets = new LinkedHashMap<>(Kept.secrets(before, values));
         secrets.putAll(key);
         HelmRequest request = new HelmRequest(
-                change.release(),
-                cluster.namespace(),
-                chart.folder(),
-                values,
-                secrets,
-                "",
-                HelmRequest.Keep.RESET,
-                null);
+                change.release(), cluster.namespace(), chart, values, secrets, "", HelmRequest.Keep.RESET, null);
         Manifests after = Manifests.of(helm.template(request, KUBERNETES), cluster.namespace());
         return before == null ? after : Kept.checksums(before.manifests(), after);
     }
@@ -254,11 +296,6 @@ public final class Installation {
                 cluster.kubeconfig(),
                 change.keep(),
                 null);
-    }
-
-    /** Whether an upgrade brings a key that is not good; none at all keeps the one of before. */
-    private static boolean weak(Change change) {
-        return ApiKey.problem(change.values()).contains("fewer");
     }
 
     private void refuseElsewhere(Change change) {

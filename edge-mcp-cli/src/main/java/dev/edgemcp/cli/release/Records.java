@@ -35,6 +35,22 @@ public final class Records {
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
+    /** The revision that a new one would follow: the one that is deployed, else the newest; null if there is none. */
+    @Nullable
+    ReleaseRecord current(String release) {
+        List<ReleaseRecord> all = of(release);
+        ReleaseRecord deployed = last(all, "deployed");
+        return deployed != null || all.isEmpty() ? deployed : all.get(all.size() - 1);
+    }
+
+    /** The last of them with that status, or null. */
+    static @Nullable ReleaseRecord last(List<ReleaseRecord> all, String status) {
+        return all.stream()
+                .filter(record -> record.status().equals(status))
+                .reduce((first, last) -> last)
+                .orElse(null);
+    }
+
     /**
      * All revisions of the release with that name, or of the only one of Edge MCP in the namespace.
      *
@@ -65,7 +81,11 @@ public final class Records {
         return all;
     }
 
-    /** Lets a revision that was begun and not finished count as failed, so that Helm goes on from the one before. */
+    /**
+     * Lets a revision that was begun and not finished count as failed, so that Helm goes on from the one before.
+     *
+     * @throws KubeException if somebody has gone on with it since it was read
+     */
     void fail(ReleaseRecord record) {
         cluster.objects()
                 .patch(
@@ -81,8 +101,16 @@ public final class Records {
         records.forEach(this::delete);
     }
 
-    /** Forgets old revisions, but not the one that is deployed. */
-    void prune(String release) {
+    /** Forgets old revisions, but not the one that is deployed. That it cannot is no failure of what was done before. */
+    void prune(String release, Talk talk) {
+        try {
+            prune(release);
+        } catch (KubeException e) {
+            talk.note("warning: could not forget old revisions: " + e.getMessage());
+        }
+    }
+
+    private void prune(String release) {
         List<ReleaseRecord> all = of(release);
         all.subList(0, Math.max(0, all.size() - KEPT)).stream()
                 .filter(record -> !record.status().equals("deployed"))

@@ -36,23 +36,26 @@ public final class Rollback {
      * @return the new revision
      */
     public ReleaseRecord run(String release, @Nullable Integer revision, @Nullable Duration timeout) {
-        ReleaseRecord newest = new Repair(helm, cluster, records, talk).beforeChanging(release);
+        new Repair(helm, cluster, records, talk).beforeChanging(release);
         List<ReleaseRecord> all = records.of(release);
         ReleaseRecord target = target(release, all, revision);
-        talk.plan(Difference.between(current(all).manifests(), target.manifests()));
+        ReleaseRecord newest = all.get(all.size() - 1);
+        ReleaseRecord deployed = Records.last(all, "deployed");
+        talk.plan(Difference.between((deployed == null ? newest : deployed).manifests(), target.manifests()));
         if (!talk.agreed("Go back to revision " + target.revision() + " of " + release + " (" + target.chart() + ", "
                 + target.description() + ")?")) {
             throw Refusal.nothingChanged();
         }
-        apply(target);
+        Leftover.told(() -> apply(target), release, cluster, talk);
         ReleaseRecord now = records.newest(release);
-        if (now == null || (newest != null && now.revision() <= newest.revision())) {
+        if (now == null || now.revision() <= newest.revision()) {
             throw new CliException(ExitCode.FAILED, "Helm left no record of what it did", null, null);
         }
+        records.prune(release, talk);
         if (timeout != null) {
-            new Waiting(cluster, talk).await(release, now.manifests(), timeout);
+            Leftover.told(
+                    () -> new Waiting(cluster, talk).await(release, now.manifests(), timeout), release, cluster, talk);
         }
-        records.prune(release);
         return now;
     }
 
@@ -95,12 +98,5 @@ public final class Rollback {
                                                         .map(record -> record.revision() + " (" + record.status() + ")")
                                                         .toList()),
                         "edge-mcp k8s history --release " + release + " -n " + cluster.namespace()));
-    }
-
-    private static ReleaseRecord current(List<ReleaseRecord> all) {
-        return all.stream()
-                .filter(record -> record.status().equals("deployed"))
-                .reduce((first, last) -> last)
-                .orElse(all.get(all.size() - 1));
     }
 }

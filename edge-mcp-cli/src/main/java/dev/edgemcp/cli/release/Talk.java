@@ -22,6 +22,9 @@ public interface Talk {
     /** Ends showing how far they are. */
     void progressEnds();
 
+    /** Whether every question was answered beforehand, by somebody who could not know what it would be. */
+    boolean unattended();
+
     /**
      * Whether to do it.
      *

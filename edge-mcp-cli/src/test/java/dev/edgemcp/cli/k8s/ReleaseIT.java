@@ -275,7 +275,8 @@ final class ReleaseIT extends OnCluster {
         String name = "Secret/sh.helm.release.v1.edge-mcp.v" + revision;
         ReleaseRecord record = ReleaseRecord.from(cluster.get(name));
         ObjectNode content = record.content().deepCopy();
-        ((ObjectNode) content.path("info")).put("status", status);
+        // Long enough ago that nobody can be at it any more.
+        ((ObjectNode) content.path("info")).put("status", status).put("last_deployed", "2026-01-01T00:00:00Z");
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
             out.write(Json.text(content).getBytes(StandardCharsets.UTF_8));

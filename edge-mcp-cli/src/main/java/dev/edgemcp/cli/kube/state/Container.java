@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param ports the numbers of its ports
  * @param requests what it asks for, such as {@code cpu: 100m}
+ * @param running whether it runs, ready or not
  * @param waiting why it does not run, such as {@code ImagePullBackOff}; empty if it runs
  * @param message what the node says about that
  * @param lastReason why it ended the last time, such as {@code OOMKilled}; empty if it never did
@@ -24,6 +25,7 @@ public record Container(
         Map<String, String> requests,
         boolean ready,
         int restarts,
+        boolean running,
         String waiting,
         String message,
         String lastReason,
@@ -54,6 +56,7 @@ public record Container(
                 Fields.texts(spec, "resources", "requests"),
                 Fields.flag(state, "ready"),
                 Fields.number(state, "restartCount"),
+                !Fields.at(state, "state", "running").isMissingNode(),
                 Fields.text(waiting, "reason"),
                 Fields.text(waiting, "message"),
                 Fields.text(last, "reason"),

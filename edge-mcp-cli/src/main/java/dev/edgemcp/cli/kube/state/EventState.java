@@ -22,6 +22,11 @@ public record EventState(
         @Nullable Instant time) {
     private static final int MAX_MESSAGE = 2_000;
 
+    /** The same with another message. */
+    public EventState with(String other) {
+        return new EventState(id, warning, reason, object, other, count, time);
+    }
+
     /** The event that a server describes. */
     public static EventState from(JsonNode object) {
         Instant time = Fields.time(object, "lastTimestamp");

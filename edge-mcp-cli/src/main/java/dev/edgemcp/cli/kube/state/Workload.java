@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param configMaps the ConfigMaps that its pods need
  * @param settled whether the controller has seen the newest change
  * @param stuck why the rollout does not go on; empty if it does
+ * @param refused whether that is because the server lets no more pods be made
  */
 public record Workload(
         String kind,
@@ -39,6 +40,7 @@ public record Workload(
         List<String> configMaps,
         boolean settled,
         String stuck,
+        boolean refused,
         @Nullable Instant created) {
     public Workload {
         labels = Map.copyOf(labels);
@@ -80,6 +82,7 @@ public record Workload(
                 Fields.number(object, "status", "observedGeneration")
                         >= Fields.number(object, "metadata", "generation"),
                 stuck,
+                Fields.isTrue(failure),
                 Fields.time(object, "metadata", "creationTimestamp"));
     }
 
