@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  */
 public final class NativeHelm implements Helm {
     private static final Object LOCK = new Object();
-    private static final String AT_WORK = "Stopping when Helm has finished; once more stops at once, which leaves the"
-            + " release pending.";
+    private static final String AT_WORK =
+            "Stopping when Helm has finished; once more stops at once, which leaves the" + " release pending.";
 
     private final Consumer<String> notes;
 
@@ -75,10 +75,12 @@ public final class NativeHelm implements Helm {
 
     @Override
     public void uninstall(String release, String namespace, String kubeconfig) {
-        call(true, () -> com.marcnuri.helm.Helm.uninstall(release)
-                .withNamespace(namespace)
-                .withKubeConfigContents(kubeconfig)
-                .call());
+        call(
+                true,
+                () -> com.marcnuri.helm.Helm.uninstall(release)
+                        .withNamespace(namespace)
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
     }
 
     private static InstallCommand install(HelmRequest request, Path values) {

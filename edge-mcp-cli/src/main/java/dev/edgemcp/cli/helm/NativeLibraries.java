@@ -62,7 +62,8 @@ final class NativeLibraries {
         try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
             List<Path> files = mapped.filter(line -> line.contains("/" + FOLDER))
                     .map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .filter(file -> String.valueOf(file.getParent().getFileName()).startsWith(FOLDER))
+                    .filter(file ->
+                            String.valueOf(file.getParent().getFileName()).startsWith(FOLDER))
                     .distinct()
                     .toList();
             for (Path file : files) {

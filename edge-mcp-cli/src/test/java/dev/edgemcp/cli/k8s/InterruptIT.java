@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.edgemcp.cli.CommandRun;
 import dev.edgemcp.cli.helm.HelmApi;
 import dev.edgemcp.cli.kube.MockApi;
+import dev.edgemcp.cli.output.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +63,7 @@ final class InterruptIT extends OnCluster {
         start(INSTALL);
         assertThat(exit()).as(said()).isEqualTo(130);
         assertThat(said())
-                .contains("Interrupted: revision 1 of edge-mcp is deployed", "fix:   edge-mcp k8s status")
+                .contains("Interrupted. Revision 1 of edge-mcp is deployed; its pods were not waited for")
                 .doesNotContain("pods ready");
         assertThat(run("k8s history").out()).contains("deployed");
         assertThat(run(INSTALL).err()).contains("there is a release 'edge-mcp' already");
@@ -75,7 +77,8 @@ final class InterruptIT extends OnCluster {
         assertThat(exit()).as(said()).isEqualTo(130);
         assertThat(run("k8s history").out()).contains("pending-install");
         nothingIsLeftBehind();
-        CommandRun again = run(INSTALL);
+        assertThat(run(INSTALL).exitCode()).as("somebody may be at it").isEqualTo(75);
+        CommandRun again = agreeing("k8s install --skip-verify");
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(run("k8s history").out()).contains("deployed");
     }
@@ -87,7 +90,7 @@ final class InterruptIT extends OnCluster {
         start("k8s upgrade -y --skip-verify --set edgeMcp.logLevel=debug");
         assertThat(exit()).as(said()).isEqualTo(130);
         assertThat(run("k8s history").out()).contains("pending-upgrade");
-        CommandRun again = run("k8s upgrade -y --skip-verify --set edgeMcp.logLevel=warn");
+        CommandRun again = agreeing("k8s upgrade --skip-verify --set edgeMcp.logLevel=warn");
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(cluster.get("ConfigMap/edge-mcp-config").path("data").toString())
                 .contains("logLevel: warn");
@@ -102,7 +105,7 @@ final class InterruptIT extends OnCluster {
         onChange("PATCH", "/configmaps/edge-mcp-config", this::twice);
         start("k8s rollback -y 1");
         assertThat(exit()).as(said()).isEqualTo(130);
-        CommandRun again = run("k8s rollback -y 1");
+        CommandRun again = agreeing("k8s rollback 1");
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(cluster.get("ConfigMap/edge-mcp-config").path("data").toString())
                 .contains("logLevel: info");
@@ -115,7 +118,7 @@ final class InterruptIT extends OnCluster {
         start("k8s uninstall -y");
         assertThat(exit()).as(said()).isEqualTo(130);
         assertThat(run("k8s history").out()).contains("uninstalling");
-        CommandRun again = run("k8s uninstall -y");
+        CommandRun again = agreeing("k8s uninstall");
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(run("k8s history").exitCode()).isEqualTo(1);
         assertThat(run(INSTALL).exitCode()).isZero();
@@ -144,6 +147,11 @@ final class InterruptIT extends OnCluster {
         assertThat(exit()).as(said()).isEqualTo(130);
         assertThat(cluster.isEmpty()).isTrue();
         nothingIsLeftBehind();
+    }
+
+    /** Runs a command for a person who agrees to everything. */
+    private static CommandRun agreeing(String line) {
+        return CommandRun.with(Map.of(), new Terminal(false, true, 80), "y\ny\ny\ny\n", cluster.words(line));
     }
 
     /** Does something when the process asks for a change, before that is made. */
