@@ -105,6 +105,16 @@ final class Fix {
             return "openssl rand -base64 32 | "
                     + kubectl(namespace, "create", "secret", "generic", wanted.name(), "--from-file=api-key=/dev/stdin");
         }
+        if (wanted.pulls()) {
+            return kubectl(
+                            namespace,
+                            "create",
+                            "secret",
+                            "generic",
+                            wanted.name(),
+                            "--type=kubernetes.io/dockerconfigjson")
+                    + " --from-file=.dockerconfigjson=\"$HOME/.docker/config.json\"";
+        }
         List<String> words = new ArrayList<>(List.of("create"));
         if (secret && wanted.entries().contains("tls.crt")) {
             words.addAll(List.of("secret", "tls", wanted.name(), "--cert=tls.crt", "--key=tls.key"));

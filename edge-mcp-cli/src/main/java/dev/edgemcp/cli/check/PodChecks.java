@@ -159,14 +159,7 @@ final class PodChecks {
             return Outcome.ok("no pod waits for that");
         }
         if (REFUSED.matcher(waiting.container().message()).find()) {
-            String make = Fix.kubectl(
-                            s,
-                            "create",
-                            "secret",
-                            "generic",
-                            "registry",
-                            "--type=kubernetes.io/dockerconfigjson")
-                    + " --from-file=.dockerconfigjson=\"$HOME/.docker/config.json\"";
+            String make = Fix.create(s.namespace(), Wanted.toPull("registry"));
             String use = Fix.set(
                     s,
                     Fix.patch(

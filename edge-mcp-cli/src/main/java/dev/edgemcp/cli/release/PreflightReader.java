@@ -129,7 +129,7 @@ final class PreflightReader {
         }
         for (Manifest object : manifests.objects()) {
             Fields.at(object.json(), "spec", "template", "spec", "imagePullSecrets").forEach(secret -> {
-                Wanted pull = Wanted.whole("Secret", Fields.text(secret, "name"));
+                Wanted pull = Wanted.toPull(Fields.text(secret, "name"));
                 needed.putIfAbsent(pull.text(), pull);
             });
         }

@@ -15,13 +15,20 @@ import tools.jackson.databind.JsonNode;
  * @param entries the names of entries that are asked for one by one; the pod may want others too
  */
 public record Wanted(String kind, String name, List<String> entries) {
+    private static final String LOGINS = ".dockerconfigjson";
+
     public Wanted {
         entries = List.copyOf(entries);
     }
 
-    /** One of which no entries are known. */
-    public static Wanted whole(String kind, String name) {
-        return new Wanted(kind, name, List.of());
+    /** A Secret with logins to registries. */
+    public static Wanted toPull(String name) {
+        return new Wanted("Secret", name, List.of(LOGINS));
+    }
+
+    /** Whether it has logins to registries. */
+    public boolean pulls() {
+        return entries.contains(LOGINS);
     }
 
     /** Those of a pod, by their names. */
