@@ -51,6 +51,7 @@ final class CheckFixIT extends OnCluster {
             withoutHelm(objects);
         }
         damage.accept(objects);
+        settle(objects);
         cluster.put(objects);
         CommandRun run = run("k8s check -o json");
         JsonNode finding = finding(run, id);
@@ -179,6 +180,19 @@ final class CheckFixIT extends OnCluster {
                 }
             }
         }
+    }
+
+    /** Numbers as a controller may write them: a server takes no others. */
+    private static void settle(Map<String, ObjectNode> objects) {
+        objects.values().forEach(one -> {
+            if (one.path("spec").has("replicas") && one.path("status") instanceof ObjectNode status) {
+                int all = status.path("replicas").asInt();
+                int ready = Math.min(all, status.path("readyReplicas").asInt());
+                status.put("updatedReplicas", Math.min(all, status.path("updatedReplicas").asInt()))
+                        .put("readyReplicas", ready)
+                        .put("availableReplicas", Math.min(ready, status.path("availableReplicas").asInt()));
+            }
+        });
     }
 
     private static void withoutHelm(Map<String, ObjectNode> objects) {
