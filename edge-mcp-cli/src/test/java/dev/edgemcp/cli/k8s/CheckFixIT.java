@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.edgemcp.cli.CommandRun;
 import dev.edgemcp.cli.FixLine;
 import dev.edgemcp.cli.kube.MockApi;
-import dev.edgemcp.cli.kube.TestCluster;
 import dev.edgemcp.core.jsonrpc.Json;
 import java.util.Map;
 import java.util.Set;
@@ -40,12 +39,9 @@ final class CheckFixIT extends OnCluster {
     @MethodSource("broken")
     void fixes_areCommands_andFitTheRelease(
             String id, String level, Consumer<Map<String, ObjectNode>> damage, boolean helm) {
-        boolean real = System.getenv(TestCluster.VARIABLE) != null;
-        Assumptions.assumeFalse(real && MOCKED.contains(id), "needs the mock");
+        Assumptions.assumeFalse(cluster.isReal() && MOCKED.contains(id), "needs the mock");
         Assumptions.assumeFalse(!helm && id.equals("EMK-004"), "is about Helm");
-        if (!real) {
-            speak(cluster.mock());
-        }
+        speak(cluster.mock());
         Map<String, ObjectNode> objects = healthy();
         if (!helm) {
             withoutHelm(objects);
@@ -63,6 +59,7 @@ final class CheckFixIT extends OnCluster {
 
     @Test
     void prometheus_thatTakesNothingOfIt_isNamedWithTheLabelOrSelectorThatHelps() {
+        Assumptions.assumeFalse(cluster.isReal(), "needs the mock");
         MockApi mock = cluster.mock();
         prometheus(mock, "{\"serviceMonitorSelector\":{\"matchLabels\":{\"example.com/team\":\"web\"}}}");
         cluster.put(healthy());
@@ -70,7 +67,7 @@ final class CheckFixIT extends OnCluster {
         assertThat(finding(run, "EMK-042").path("detail").asString("")).isEqualTo("monitoring/k8s wants example.com/team=web");
         assertThat(finding(run, "EMK-042").path("fix").asString(""))
                 .isEqualTo("edge-mcp k8s upgrade --reuse-values --set"
-                        + " 'serviceMonitor.labels.example\\.com/team=web' -n edge-mcp --release edge-mcp");
+                        + " 'serviceMonitor.labels.example\\.com/team=web' -n " + cluster.namespace() + " --release edge-mcp");
         assertFixes(run, true);
         prometheus(mock, "{}");
         assertThat(taken()).contains("failed", "takes no ServiceMonitor", "patch prometheus k8s");
@@ -79,7 +76,7 @@ final class CheckFixIT extends OnCluster {
         prometheus(
                 mock,
                 "{\"serviceMonitorSelector\":{},\"serviceMonitorNamespaceSelector\":{\"matchLabels\":{\"scrape\":\"yes\"}}}");
-        assertThat(taken()).contains("failed", "kubectl label --overwrite namespace edge-mcp scrape=yes");
+        assertThat(taken()).contains("failed", "kubectl label --overwrite namespace " + cluster.namespace() + " scrape=yes");
         prometheus(
                 mock,
                 "{\"serviceMonitorSelector\":{\"matchExpressions\":[{\"key\":\"release\",\"operator\":\"Exists\"}]},"
@@ -94,6 +91,7 @@ final class CheckFixIT extends OnCluster {
 
     @Test
     void prometheus_thatIsNotThere_isAWarning() {
+        Assumptions.assumeFalse(cluster.isReal(), "needs the mock");
         MockApi mock = cluster.mock();
         mock.faults.add(0, request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
                 ? MockApi.json(200, Json.parseObject("{\"items\":[]}"))
@@ -114,7 +112,7 @@ final class CheckFixIT extends OnCluster {
         JsonNode finding = finding(run, "EMK-002");
         assertThat(finding.path("level").asString("")).isEqualTo("warning");
         assertThat(finding.path("detail").asString("")).startsWith("not network policies: ");
-        assertThat(finding.path("fix").asString("")).isEqualTo("kubectl -n edge-mcp auth can-i --list");
+        assertThat(finding.path("fix").asString("")).isEqualTo("kubectl -n " + cluster.namespace() + " auth can-i --list");
         assertThat(finding(run, "EMK-054").path("level").asString("")).isEqualTo("skipped");
         assertFixes(run, true);
     }
@@ -128,7 +126,7 @@ final class CheckFixIT extends OnCluster {
         cluster.put(objects);
         CommandRun run = run("k8s check -o json");
         assertThat(finding(run, "EMK-004").path("level").asString("")).isEqualTo("warning");
-        assertThat(finding(run, "EMK-050").path("fix").asString("")).startsWith("kubectl -n edge-mcp expose deployment");
+        assertThat(finding(run, "EMK-050").path("fix").asString("")).contains(" expose deployment edge-mcp ");
         assertFixes(run, false);
     }
 
