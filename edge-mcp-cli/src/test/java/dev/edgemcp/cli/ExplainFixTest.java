@@ -21,8 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExplainFixTest {
     /** What an explanation, which knows no cluster, may leave open. */
     private static final Set<String> OPEN = Set.of(
-            "NAMESPACE", "RELEASE", "NAME", "POD", "NODE", "SECRET", "TAG", "HOST", "VALUE", "CLASS", "USER", "OTHER", "FILE",
-            "KEY", "REGISTRY", "VERSION", "ID", "N");
+            "NAMESPACE",
+            "RELEASE",
+            "NAME",
+            "POD",
+            "NODE",
+            "SECRET",
+            "TAG",
+            "HOST",
+            "VALUE",
+            "CLASS",
+            "USER",
+            "OTHER",
+            "FILE",
+            "KEY",
+            "REGISTRY",
+            "VERSION",
+            "ID",
+            "N");
 
     static Stream<Arguments> checks() {
         return Checks.all().stream().map(check -> argumentSet(check.id(), check));
@@ -40,7 +56,8 @@ final class ExplainFixTest {
     void placeholders_areFound() {
         assertThat(FixLine.placeholders("edge-mcp k8s scale --hpa-max N -n NAMESPACE --set a=V \"${REGISTRY:?}/x\""))
                 .containsExactlyInAnyOrder("N", "NAMESPACE", "V");
-        assertThat(FixLine.placeholders("kubectl get deployments -A -l app=edge-mcp")).isEmpty();
+        assertThat(FixLine.placeholders("kubectl get deployments -A -l app=edge-mcp"))
+                .isEmpty();
     }
 
     @Test
@@ -51,12 +68,15 @@ final class ExplainFixTest {
                 "there is no kubectl here");
         for (String command : FixLine.KUBECTL.keySet()) {
             String line = "kubectl " + command + " --help";
-            Process process = new ProcessBuilder(line.split(" ")).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(line.split(" "))
+                    .redirectErrorStream(true)
+                    .start();
             String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(line + help).isZero();
             FixLine.KUBECTL
                     .get(command)
-                    .forEach(option -> assertThat(help).as(line).containsPattern("(?m)^\\s+(-\\w, )?" + option + "[=,:]"));
+                    .forEach(option ->
+                            assertThat(help).as(line).containsPattern("(?m)^\\s+(-\\w, )?" + option + "[=,:]"));
         }
     }
 }

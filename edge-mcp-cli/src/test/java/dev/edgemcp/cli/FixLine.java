@@ -45,7 +45,8 @@ public final class FixLine {
 
     private static final Set<String> OTHERS = Set.of("openssl rand -base64 32", "printf");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?[A-Z]+(:\\?)?\\}?");
-    private static final Pattern PLACEHOLDER = Pattern.compile("(?<![-\\w])[A-Z][A-Z_]+(?!\\w)|=[A-Z](?!\\w)| N(?!\\w)");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("(?<![-\\w])[A-Z][A-Z_]+(?!\\w)|=[A-Z](?!\\w)| N(?!\\w)");
 
     private FixLine() {}
 

@@ -140,7 +140,8 @@ final class ClusterChecks {
         }
         String revision = "revision " + helm.revision() + " is " + helm.status();
         if (helm.pending()) {
-            boolean whole = helm.status().equals("pending-install") || helm.status().equals("uninstalling");
+            boolean whole =
+                    helm.status().equals("pending-install") || helm.status().equals("uninstalling");
             return Outcome.failed(revision, Fix.edgeMcp(s, whole ? "uninstall" : "rollback"));
         }
         // A first revision has nothing to go back to.
@@ -165,9 +166,7 @@ final class ClusterChecks {
         });
         TreeSet<String> different = images.size() > 1 ? images : versions;
         return different.size() > 1
-                ? Outcome.warning(
-                        "there are " + Look.some(List.copyOf(different)),
-                        Fix.edgeMcp(s, "status", "--watch"))
+                ? Outcome.warning("there are " + Look.some(List.copyOf(different)), Fix.edgeMcp(s, "status", "--watch"))
                 : Outcome.ok(images.isEmpty() ? "no pods" : images.first());
     }
 
@@ -178,8 +177,7 @@ final class ClusterChecks {
                 Map.Entry<String, String> part =
                         health.degraded().entrySet().iterator().next();
                 return Outcome.warning(
-                        pod.getKey() + ": " + part.getKey() + ": " + part.getValue(),
-                        Fix.logs(s, pod.getKey()));
+                        pod.getKey() + ": " + part.getKey() + ": " + part.getValue(), Fix.logs(s, pod.getKey()));
             }
         }
         return s.health().values().stream().anyMatch(part -> part.value() != null)
@@ -194,8 +192,7 @@ final class ClusterChecks {
             any |= metrics != null;
             if (metrics != null && !metrics.last().configGood()) {
                 return Outcome.failed(
-                        pod.getKey() + " has refused its file and keeps what it had",
-                        Fix.logs(s, pod.getKey()));
+                        pod.getKey() + " has refused its file and keeps what it had", Fix.logs(s, pod.getKey()));
             }
         }
         return any ? Outcome.ok("of all that were asked") : Outcome.skipped("no server was asked");

@@ -79,7 +79,8 @@ final class Fix {
     /** Goes back to what was before, if there is something. */
     static String undo(Snapshot s) {
         if (!byHelm(s)) {
-            return kubectl(s, "rollout", "undo", "deployment/" + Look.deployment(s).name());
+            return kubectl(
+                    s, "rollout", "undo", "deployment/" + Look.deployment(s).name());
         }
         HelmRelease helm = s.helm().value();
         return helm != null && helm.revision() < 2 ? events(s) : edgeMcp(s, "rollback");
@@ -103,7 +104,8 @@ final class Fix {
         boolean secret = wanted.kind().equals("Secret");
         if (secret && wanted.entries().equals(List.of("api-key"))) {
             return "openssl rand -base64 32 | "
-                    + kubectl(namespace, "create", "secret", "generic", wanted.name(), "--from-file=api-key=/dev/stdin");
+                    + kubectl(
+                            namespace, "create", "secret", "generic", wanted.name(), "--from-file=api-key=/dev/stdin");
         }
         if (wanted.pulls()) {
             return kubectl(

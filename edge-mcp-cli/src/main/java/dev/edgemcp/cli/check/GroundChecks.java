@@ -53,10 +53,7 @@ final class GroundChecks {
                     "The cluster has the Prometheus Operator",
                     "Only a release with serviceMonitor.enabled needs it.",
                     "edge-mcp k8s install --set serviceMonitor.enabled=false -n NAMESPACE",
-                    g -> group(
-                            g,
-                            "monitoring.coreos.com",
-                            install(g, "serviceMonitor.enabled=false"))),
+                    g -> group(g, "monitoring.coreos.com", install(g, "serviceMonitor.enabled=false"))),
             new Check<>(
                     "EMK-086",
                     Category.BEFORE,
@@ -92,7 +89,8 @@ final class GroundChecks {
                 .sorted()
                 .toList();
         if (!denied.isEmpty()) {
-            return Outcome.failed("you may not " + Look.some(denied), Fix.kubectl(g.namespace(), "auth", "can-i", "--list"));
+            return Outcome.failed(
+                    "you may not " + Look.some(denied), Fix.kubectl(g.namespace(), "auth", "can-i", "--list"));
         }
         for (Map.Entry<Permission, Part<Boolean>> asked : g.permissions().entrySet()) {
             Outcome unread = Look.unread(asked.getValue());
@@ -110,8 +108,7 @@ final class GroundChecks {
         }
         return g.namespaceThere().or(true)
                 ? Outcome.ok(g.namespace())
-                : Outcome.warning(
-                        "there is no namespace " + g.namespace(), Fix.edgeMcp(g.namespace(), "", "install"));
+                : Outcome.warning("there is no namespace " + g.namespace(), Fix.edgeMcp(g.namespace(), "", "install"));
     }
 
     private static Outcome existing(Ground g) {
@@ -121,7 +118,9 @@ final class GroundChecks {
                 ? unread
                 : releases.isEmpty()
                         ? Outcome.ok("nothing")
-                        : Outcome.warning("there is " + Look.some(releases), Fix.edgeMcp(g.namespace(), releases.get(0), "status"));
+                        : Outcome.warning(
+                                "there is " + Look.some(releases),
+                                Fix.edgeMcp(g.namespace(), releases.get(0), "status"));
     }
 
     private static Outcome group(Ground g, String group, String fix) {
@@ -155,7 +154,10 @@ final class GroundChecks {
                         install(
                                 g,
                                 "redis.master.persistence.storageClass="
-                                        + classes.keySet().stream().sorted().findFirst().orElse("")));
+                                        + classes.keySet().stream()
+                                                .sorted()
+                                                .findFirst()
+                                                .orElse("")));
     }
 
     private static Outcome quota(Ground g) {
@@ -166,7 +168,10 @@ final class GroundChecks {
         for (Quota quota : g.quotas().or(List.of())) {
             if (!quota.full().isEmpty()) {
                 return Outcome.failed(
-                        quota.name() + " is used up: " + Look.some(quota.full().stream().map(Quota.Limit::text).toList()),
+                        quota.name() + " is used up: "
+                                + Look.some(quota.full().stream()
+                                        .map(Quota.Limit::text)
+                                        .toList()),
                         Fix.kubectl(g.namespace(), "describe", "quota"));
             }
         }

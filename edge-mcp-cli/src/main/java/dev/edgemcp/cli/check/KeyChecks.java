@@ -88,14 +88,11 @@ final class KeyChecks {
             PodMetrics metrics = pod.getValue().value();
             any |= metrics != null;
             if (metrics != null && metrics.last().keysStale()) {
-                return Outcome.failed(
-                        pod.getKey() + " cannot read its file of keys",
-                        Fix.logs(s, pod.getKey()));
+                return Outcome.failed(pod.getKey() + " cannot read its file of keys", Fix.logs(s, pod.getKey()));
             }
             if (metrics != null && metrics.last().keysLive() == 0 && noApiKey(s)) {
                 return Outcome.failed(
-                        "no key of " + pod.getKey() + " is good any more",
-                        "edge-mcp keys list --file keys.json");
+                        "no key of " + pod.getKey() + " is good any more", "edge-mcp keys list --file keys.json");
             }
         }
         return any ? Outcome.ok("of all that were asked") : Outcome.skipped("no server was asked");

@@ -150,7 +150,8 @@ final class MonitoringChecks {
     /** Whether it takes monitors of the namespace; if its labels may not be looked at, it is not blamed. */
     private static boolean looksHere(Snapshot s, Prometheus one) {
         Map<String, String> labels = s.namespaceLabels().value();
-        return labels == null ? one.namespaces().there() || one.looksInto(s.namespace(), Map.of())
+        return labels == null
+                ? one.namespaces().there() || one.looksInto(s.namespace(), Map.of())
                 : one.looksInto(s.namespace(), labels);
     }
 
@@ -203,11 +204,13 @@ final class MonitoringChecks {
 
     private static Outcome elsewhere(Snapshot s, Prometheus one) {
         Map<String, String> labels = s.namespaceLabels().or(Map.of());
-        boolean byLabels = one.namespaces().there() && one.namespaces().expressions().isEmpty();
+        boolean byLabels =
+                one.namespaces().there() && one.namespaces().expressions().isEmpty();
         return Outcome.failed(
                 one.reference() + " takes ServiceMonitors of "
                         + (one.namespaces().there()
-                                ? "namespaces with " + Look.some(one.namespaces().lacking(labels))
+                                ? "namespaces with "
+                                        + Look.some(one.namespaces().lacking(labels))
                                 : "its own namespace")
                         + " only",
                 byLabels

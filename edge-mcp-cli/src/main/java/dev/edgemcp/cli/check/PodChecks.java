@@ -215,9 +215,7 @@ final class PodChecks {
         if (ours && Fix.byHelm(s)) {
             return Fix.edgeMcp(s, "upgrade");
         }
-        return ours && wanted.kind().equals("ConfigMap")
-                ? "kubectl apply -k base/"
-                : Fix.create(s.namespace(), wanted);
+        return ours && wanted.kind().equals("ConfigMap") ? "kubectl apply -k base/" : Fix.create(s.namespace(), wanted);
     }
 
     private static Outcome scheduled(Snapshot s) {
@@ -279,7 +277,8 @@ final class PodChecks {
         for (Pod pod : s.pods().or(List.of())) {
             for (Container container : pod.containers()) {
                 if (pod.alive() && container.lastReason().equals("OOMKilled")) {
-                    return Outcome.failed(pod.name() + "/" + container.name() + " was ended for it", more(s, container));
+                    return Outcome.failed(
+                            pod.name() + "/" + container.name() + " was ended for it", more(s, container));
                 }
             }
         }

@@ -75,19 +75,12 @@ final class PreflightChecks {
             Function<Preflight, @Nullable Outcome> own) {
         GroundChecks.ALL.stream()
                 .filter(check -> check.id().equals(id))
-                .forEach(check -> all.add(new Check<>(
-                        check.id(),
-                        check.category(),
-                        check.what(),
-                        check.why(),
-                        check.fix(),
-                        p -> {
+                .forEach(check ->
+                        all.add(new Check<>(check.id(), check.category(), check.what(), check.why(), check.fix(), p -> {
                             Outcome wrong = own.apply(p);
                             return wrong != null
                                     ? wrong
-                                    : needed.test(p)
-                                            ? check.probe().apply(p.ground())
-                                            : Outcome.skipped("not needed");
+                                    : needed.test(p) ? check.probe().apply(p.ground()) : Outcome.skipped("not needed");
                         })));
     }
 
@@ -168,7 +161,8 @@ final class PreflightChecks {
             return Outcome.ok("all");
         }
         return Outcome.failed(
-                "there is no " + Look.some(p.missing().stream().map(Wanted::text).toList()),
+                "there is no "
+                        + Look.some(p.missing().stream().map(Wanted::text).toList()),
                 Fix.create(p.ground().namespace(), p.missing().get(0)));
     }
 
@@ -187,7 +181,8 @@ final class PreflightChecks {
                         again(p) + " --set edgeMcp.image.repository=\"${REGISTRY:?}/edge-mcp\"");
             }
             if (!image.contains("@") && (name.endsWith(":latest") || name.lastIndexOf(':') <= name.lastIndexOf('/'))) {
-                return Outcome.warning(image + " may be another image tomorrow",
+                return Outcome.warning(
+                        image + " may be another image tomorrow",
                         again(p) + " --set " + (ours ? "edgeMcp" : "redis") + ".image.tag=\"${VERSION:?}\"");
             }
         }

@@ -43,7 +43,8 @@ final class QuotaChecks {
                         describe);
             }
         }
-        return later(s, Look.deployment(s), Quota.room(quotas, Look.deployment(s).demand()), describe);
+        return later(
+                s, Look.deployment(s), Quota.room(quotas, Look.deployment(s).demand()), describe);
     }
 
     /** Whether there is room for what is done sooner or later: a rollout, and more load. */
@@ -52,7 +53,8 @@ final class QuotaChecks {
         int left = room.pods() - missing;
         if (deployment.surges() && left < 1) {
             return Outcome.warning(
-                    room.quota() + " has no room for the one more pod that a rollout begins with (" + room.limit() + ")",
+                    room.quota() + " has no room for the one more pod that a rollout begins with (" + room.limit()
+                            + ")",
                     describe);
         }
         Autoscaler scaler = s.autoscaler().value();
@@ -63,6 +65,7 @@ final class QuotaChecks {
                             + (deployment.desired() + left) + " (" + room.limit() + ")",
                     describe);
         }
-        return Outcome.ok(room.quota().isEmpty() ? "there is none for pods" : "for " + Look.count(left, "pod") + " more");
+        return Outcome.ok(
+                room.quota().isEmpty() ? "there is none for pods" : "for " + Look.count(left, "pod") + " more");
     }
 }

@@ -149,8 +149,7 @@ final class RedisChecks {
         Traffic out = Traffic.out(s, servers, new Traffic.Port("redis", port));
         return out.goes()
                 ? Outcome.ok(out.limited() ? "they do" : "there is none")
-                : Outcome.failed(
-                        out.names() + " does not let port " + port + " out of the servers", out.fix(s));
+                : Outcome.failed(out.names() + " does not let port " + port + " out of the servers", out.fix(s));
     }
 
     private static @Nullable String url(Map<String, Map<String, String>> configMaps) {

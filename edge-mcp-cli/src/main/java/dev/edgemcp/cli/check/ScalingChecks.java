@@ -47,7 +47,11 @@ final class ScalingChecks {
                     scaled((s, scaler) -> scaler.limited() || (scaler.max() > 0 && scaler.current() >= scaler.max())
                             ? Outcome.warning(
                                     scaler.current() + " of at most " + scaler.max(),
-                                    Fix.edgeMcp(s, "scale", "--hpa-max", "" + Math.min(MOST, 2 * Math.max(1, scaler.max()))))
+                                    Fix.edgeMcp(
+                                            s,
+                                            "scale",
+                                            "--hpa-max",
+                                            "" + Math.min(MOST, 2 * Math.max(1, scaler.max()))))
                             : Outcome.ok(scaler.current() + " of at most " + scaler.max()))));
 
     private ScalingChecks() {}
@@ -72,9 +76,7 @@ final class ScalingChecks {
         }
         return s.groups().or(Set.of()).contains("metrics.k8s.io")
                 ? Outcome.ok("metrics.k8s.io is there")
-                : Outcome.failed(
-                        "nobody serves metrics.k8s.io",
-                        Fix.METRICS_SERVER);
+                : Outcome.failed("nobody serves metrics.k8s.io", Fix.METRICS_SERVER);
     }
 
     private static Outcome counted(Snapshot s, Autoscaler scaler) {
@@ -106,13 +108,7 @@ final class ScalingChecks {
 
     private static String requesting(Snapshot s, Container container, String amount) {
         return Fix.kubectl(
-                s,
-                "set",
-                "resources",
-                Look.deployment(s).reference(),
-                "-c",
-                container.name(),
-                "--requests=" + amount);
+                s, "set", "resources", Look.deployment(s).reference(), "-c", container.name(), "--requests=" + amount);
     }
 
     private static Outcome requests(Snapshot s, Autoscaler scaler) {

@@ -90,7 +90,8 @@ record Traffic(List<Policy> policies, List<PolicyRule> open) {
     static Party pod(Snapshot s, Map<String, String> labels) {
         Map<String, String> namespace = s.namespaceLabels().value();
         return namespace == null
-                ? new Party(true, labels, Party.elsewhere(Map.of(), s.namespace()).namespace(), false)
+                ? new Party(
+                        true, labels, Party.elsewhere(Map.of(), s.namespace()).namespace(), false)
                 : new Party(true, labels, namespace, true);
     }
 
@@ -99,7 +100,8 @@ record Traffic(List<Policy> policies, List<PolicyRule> open) {
         Port first = null;
         for (Container container : workload.containers()) {
             for (int i = 0; i < container.ports().size(); i++) {
-                Port port = new Port(container.portNames().get(i), container.ports().get(i));
+                Port port =
+                        new Port(container.portNames().get(i), container.ports().get(i));
                 if (port.name().equals(name)) {
                     return port;
                 }

@@ -101,8 +101,9 @@ final class DrainCheckCommand extends ClusterCommand {
             if (e.reason() != KubeException.Reason.FORBIDDEN) {
                 throw e;
             }
-            console().note("warning: you may not look at the pods of all namespaces: only what nodes have is compared,"
-                    + " not what is free");
+            console()
+                    .note("warning: you may not look at the pods of all namespaces: only what nodes have is compared,"
+                            + " not what is free");
             return null;
         }
     }

@@ -50,7 +50,8 @@ final class PodStandard {
         if (!root.asBoolean(false) || user.asString("").equals("0")) {
             refusals.add(name + ": may run as root");
         }
-        if (own.path("allowPrivilegeEscalation").asBoolean(true) || own.path("privileged").asBoolean(false)) {
+        if (own.path("allowPrivilegeEscalation").asBoolean(true)
+                || own.path("privileged").asBoolean(false)) {
             refusals.add(name + ": may gain privileges");
         }
         boolean dropped = false;

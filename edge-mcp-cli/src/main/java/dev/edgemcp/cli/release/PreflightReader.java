@@ -94,9 +94,7 @@ final class PreflightReader {
 
     /** How many pods an autoscaler will make of it at least. */
     private static int least(Manifests manifests, Workload workload) {
-        return manifests
-                .matching(object -> object.kind().equals("HorizontalPodAutoscaler"))
-                .stream()
+        return manifests.matching(object -> object.kind().equals("HorizontalPodAutoscaler")).stream()
                 .map(object -> Autoscaler.from(object.json()))
                 .filter(scaler -> scaler.target().equals(workload.kind() + "/" + workload.name()))
                 .mapToInt(Autoscaler::min)
@@ -128,10 +126,11 @@ final class PreflightReader {
             workload.wanted().forEach(one -> needed.putIfAbsent(one.text(), one));
         }
         for (Manifest object : manifests.objects()) {
-            Fields.at(object.json(), "spec", "template", "spec", "imagePullSecrets").forEach(secret -> {
-                Wanted pull = Wanted.toPull(Fields.text(secret, "name"));
-                needed.putIfAbsent(pull.text(), pull);
-            });
+            Fields.at(object.json(), "spec", "template", "spec", "imagePullSecrets")
+                    .forEach(secret -> {
+                        Wanted pull = Wanted.toPull(Fields.text(secret, "name"));
+                        needed.putIfAbsent(pull.text(), pull);
+                    });
         }
         manifests.objects().forEach(object -> needed.remove(object.kind() + " " + object.name()));
         return needed.values().stream()

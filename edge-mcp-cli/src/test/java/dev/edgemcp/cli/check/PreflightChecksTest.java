@@ -38,7 +38,8 @@ final class PreflightChecksTest {
     void goodCluster_passesAllOfThem() {
         assertThat(CheckRunner.run(Checks.ofPreflight(), preflight()))
                 .hasSize(10)
-                .allSatisfy(one -> assertThat(one.outcome().level()).as(one.toString()).isEqualTo(Level.OK));
+                .allSatisfy(one ->
+                        assertThat(one.outcome().level()).as(one.toString()).isEqualTo(Level.OK));
     }
 
     @Test

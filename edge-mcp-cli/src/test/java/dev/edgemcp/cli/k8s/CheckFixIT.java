@@ -64,10 +64,12 @@ final class CheckFixIT extends OnCluster {
         prometheus(mock, "{\"serviceMonitorSelector\":{\"matchLabels\":{\"example.com/team\":\"web\"}}}");
         cluster.put(healthy());
         CommandRun run = run("k8s check -o json");
-        assertThat(finding(run, "EMK-042").path("detail").asString("")).isEqualTo("monitoring/k8s wants example.com/team=web");
+        assertThat(finding(run, "EMK-042").path("detail").asString(""))
+                .isEqualTo("monitoring/k8s wants example.com/team=web");
         assertThat(finding(run, "EMK-042").path("fix").asString(""))
                 .isEqualTo("edge-mcp k8s upgrade --reuse-values --set"
-                        + " 'serviceMonitor.labels.example\\.com/team=web' -n " + cluster.namespace() + " --release edge-mcp");
+                        + " 'serviceMonitor.labels.example\\.com/team=web' -n " + cluster.namespace()
+                        + " --release edge-mcp");
         assertFixes(run, true);
         prometheus(mock, "{}");
         assertThat(taken()).contains("failed", "takes no ServiceMonitor", "patch prometheus k8s");
@@ -76,7 +78,8 @@ final class CheckFixIT extends OnCluster {
         prometheus(
                 mock,
                 "{\"serviceMonitorSelector\":{},\"serviceMonitorNamespaceSelector\":{\"matchLabels\":{\"scrape\":\"yes\"}}}");
-        assertThat(taken()).contains("failed", "kubectl label --overwrite namespace " + cluster.namespace() + " scrape=yes");
+        assertThat(taken())
+                .contains("failed", "kubectl label --overwrite namespace " + cluster.namespace() + " scrape=yes");
         prometheus(
                 mock,
                 "{\"serviceMonitorSelector\":{\"matchExpressions\":[{\"key\":\"release\",\"operator\":\"Exists\"}]},"
@@ -93,9 +96,11 @@ final class CheckFixIT extends OnCluster {
     void prometheus_thatIsNotThere_isAWarning() {
         Assumptions.assumeFalse(cluster.isReal(), "needs the mock");
         MockApi mock = cluster.mock();
-        mock.faults.add(0, request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
-                ? MockApi.json(200, Json.parseObject("{\"items\":[]}"))
-                : null);
+        mock.faults.add(
+                0,
+                request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
+                        ? MockApi.json(200, Json.parseObject("{\"items\":[]}"))
+                        : null);
         cluster.put(healthy());
         assertThat(taken()).contains("warning", "there is no Prometheus");
     }
@@ -112,7 +117,8 @@ final class CheckFixIT extends OnCluster {
         JsonNode finding = finding(run, "EMK-002");
         assertThat(finding.path("level").asString("")).isEqualTo("warning");
         assertThat(finding.path("detail").asString("")).startsWith("not network policies: ");
-        assertThat(finding.path("fix").asString("")).isEqualTo("kubectl -n " + cluster.namespace() + " auth can-i --list");
+        assertThat(finding.path("fix").asString(""))
+                .isEqualTo("kubectl -n " + cluster.namespace() + " auth can-i --list");
         assertThat(finding(run, "EMK-054").path("level").asString("")).isEqualTo("skipped");
         assertFixes(run, true);
     }
@@ -139,11 +145,13 @@ final class CheckFixIT extends OnCluster {
         labels.put("status", "failed");
         cluster.put(objects);
         assertThat(helm()).startsWith("edge-mcp k8s rollback ");
-        cluster.change("Secret/sh.helm.release.v1.edge-mcp.v3", secret -> ((ObjectNode) secret.at("/metadata/labels"))
-                .put("version", "1"));
+        cluster.change(
+                "Secret/sh.helm.release.v1.edge-mcp.v3",
+                secret -> ((ObjectNode) secret.at("/metadata/labels")).put("version", "1"));
         assertThat(helm()).startsWith("edge-mcp k8s upgrade ");
-        cluster.change("Secret/sh.helm.release.v1.edge-mcp.v3", secret -> ((ObjectNode) secret.at("/metadata/labels"))
-                .put("status", "pending-install"));
+        cluster.change(
+                "Secret/sh.helm.release.v1.edge-mcp.v3",
+                secret -> ((ObjectNode) secret.at("/metadata/labels")).put("status", "pending-install"));
         assertThat(helm()).startsWith("edge-mcp k8s uninstall ");
     }
 
@@ -160,12 +168,15 @@ final class CheckFixIT extends OnCluster {
     }
 
     private static void prometheus(MockApi mock, String spec) {
-        mock.faults.add(0, request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
-                ? MockApi.json(
-                        200,
-                        Json.parseObject("{\"items\":[{\"metadata\":{\"namespace\":\"monitoring\",\"name\":\"k8s\"},\"spec\":"
-                                + spec + "}]}"))
-                : null);
+        mock.faults.add(
+                0,
+                request -> request.getPath().startsWith("/apis/monitoring.coreos.com/v1/prometheuses")
+                        ? MockApi.json(
+                                200,
+                                Json.parseObject(
+                                        "{\"items\":[{\"metadata\":{\"namespace\":\"monitoring\",\"name\":\"k8s\"},\"spec\":"
+                                                + spec + "}]}"))
+                        : null);
     }
 
     private static void assertFixes(CommandRun run, boolean helm) {
@@ -186,9 +197,13 @@ final class CheckFixIT extends OnCluster {
             if (one.path("spec").has("replicas") && one.path("status") instanceof ObjectNode status) {
                 int all = status.path("replicas").asInt();
                 int ready = Math.min(all, status.path("readyReplicas").asInt());
-                status.put("updatedReplicas", Math.min(all, status.path("updatedReplicas").asInt()))
+                status.put(
+                                "updatedReplicas",
+                                Math.min(all, status.path("updatedReplicas").asInt()))
                         .put("readyReplicas", ready)
-                        .put("availableReplicas", Math.min(ready, status.path("availableReplicas").asInt()));
+                        .put(
+                                "availableReplicas",
+                                Math.min(ready, status.path("availableReplicas").asInt()));
             }
         });
     }

@@ -111,16 +111,21 @@ final class CheckPreIT extends OnCluster {
     private static void answer(String path, String json) {
         cluster.mock()
                 .faults
-                .add(0, request -> request.getPath().replaceAll("\\?.*", "").equals(path)
-                        ? MockApi.json(200, Json.parseObject(json))
-                        : null);
+                .add(
+                        0,
+                        request -> request.getPath().replaceAll("\\?.*", "").equals(path)
+                                ? MockApi.json(200, Json.parseObject(json))
+                                : null);
     }
 
     private static void refuse(String path, int status) {
         cluster.mock()
                 .faults
-                .add(0, request -> request.getPath().equals(path) && request.getMethod().equals("GET")
-                        ? MockApi.status(status, "not for you")
-                        : null);
+                .add(
+                        0,
+                        request -> request.getPath().equals(path)
+                                        && request.getMethod().equals("GET")
+                                ? MockApi.status(status, "not for you")
+                                : null);
     }
 }

@@ -26,7 +26,8 @@ final class Damage {
         return Stream.of(
                 of("EMK-011", "a registry that refuses", "failed", all -> wait(all, "401 Unauthorized")),
                 of("EMK-011", "a new image that is not there", "failed", all -> {
-                    object(all, "Pod/edge-mcp-1", "/spec/containers/0").put("image", "registry.example.com/edge-mcp:0.2.0");
+                    object(all, "Pod/edge-mcp-1", "/spec/containers/0")
+                            .put("image", "registry.example.com/edge-mcp:0.2.0");
                     wait(all, "not found");
                 }),
                 of(
@@ -59,7 +60,11 @@ final class Damage {
                                 "/status",
                                 "conditions",
                                 "[{type: PodScheduled, status: 'False', message: pod has unbound immediate PersistentVolumeClaims}]")),
-                of("EMK-019", "paused", "warning", all -> object(all, "Deployment/edge-mcp", "/spec").put("paused", true)),
+                of(
+                        "EMK-019",
+                        "paused",
+                        "warning",
+                        all -> object(all, "Deployment/edge-mcp", "/spec").put("paused", true)),
                 of("EMK-010", "scaled to none beside an autoscaler", "failed", all -> {
                     object(all, "Deployment/edge-mcp", "/spec").put("replicas", 0);
                     object(all, "Deployment/edge-mcp", "/status").put("readyReplicas", 0);
@@ -96,8 +101,8 @@ final class Damage {
     }
 
     private static String quotaOf(String used, String hard) {
-        return "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {" + hard + "}}, status: {hard: {"
-                + hard + "}, used: {" + used + "}}}";
+        return "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {" + hard
+                + "}}, status: {hard: {" + hard + "}, used: {" + used + "}}}";
     }
 
     private static Stream<Arguments> scaling() {
@@ -106,7 +111,8 @@ final class Damage {
                         "EMK-021",
                         "an autoscaler of something else",
                         "failed",
-                        all -> object(all, "HorizontalPodAutoscaler/edge-mcp", "/spec/scaleTargetRef").put("name", "edge")),
+                        all -> object(all, "HorizontalPodAutoscaler/edge-mcp", "/spec/scaleTargetRef")
+                                .put("name", "edge")),
                 of(
                         "EMK-021",
                         "no numbers",
@@ -121,9 +127,13 @@ final class Damage {
 
     private static Stream<Arguments> redis() {
         return Stream.of(
-                of("EMK-031", "sentinels", "skipped", all -> object(all, "ConfigMap/edge-mcp-config", "/data")
-                        .put("EDGE_MCP_REDIS_URL", "redis://sentinels:6379/0")
-                        .put("EDGE_MCP_REDIS_SENTINEL_MASTER", "mymaster")),
+                of(
+                        "EMK-031",
+                        "sentinels",
+                        "skipped",
+                        all -> object(all, "ConfigMap/edge-mcp-config", "/data")
+                                .put("EDGE_MCP_REDIS_URL", "redis://sentinels:6379/0")
+                                .put("EDGE_MCP_REDIS_SENTINEL_MASTER", "mymaster")),
                 of("EMK-031", "a Service that stands for a name", "ok", all -> {
                     all.remove("EndpointSlice/redis-x1");
                     ObjectNode spec = object(all, "Service/redis", "/spec");
@@ -141,8 +151,16 @@ final class Damage {
 
     private static Stream<Arguments> policies() {
         return Stream.of(
-                out("EMK-032", "to somebody else", "failed", "ports: [{port: 6379}], to: [{podSelector: {matchLabels: {app: x}}}]"),
-                out("EMK-032", "to Redis", "ok", "ports: [{port: redis}], to: [{podSelector: {matchLabels: {" + REDIS + "}}}]"),
+                out(
+                        "EMK-032",
+                        "to somebody else",
+                        "failed",
+                        "ports: [{port: 6379}], to: [{podSelector: {matchLabels: {app: x}}}]"),
+                out(
+                        "EMK-032",
+                        "to Redis",
+                        "ok",
+                        "ports: [{port: redis}], to: [{podSelector: {matchLabels: {" + REDIS + "}}}]"),
                 out("EMK-032", "by UDP", "failed", "ports: [{port: 6379, protocol: UDP}]"),
                 out("EMK-032", "in a range", "ok", "ports: [{port: 6000, endPort: 7000}]"),
                 out("EMK-032", "to all namespaces", "ok", "to: [{namespaceSelector: {}}]"),
@@ -197,7 +215,11 @@ final class Damage {
                         "ok",
                         "ports: [{port: 53, protocol: UDP}], to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name:"
                                 + " kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]"),
-                out("EMK-055", "to namespaces with labels of their own", "ok", "to: [{namespaceSelector: {matchLabels: {dns: x}}}]"),
+                out(
+                        "EMK-055",
+                        "to namespaces with labels of their own",
+                        "ok",
+                        "to: [{namespaceSelector: {matchLabels: {dns: x}}}]"),
                 // A chart's own policy that somebody has changed is made again.
                 of("EMK-054", "of the chart", "failed", all -> {
                     put(all, policy("", "policyTypes: [Ingress], ingress: []"));
@@ -208,16 +230,24 @@ final class Damage {
     }
 
     private static Arguments out(String id, String name, String level, String rule) {
-        return of(id, "out " + name, level, all -> put(all, policy("", "policyTypes: [Egress], egress: [{" + rule + "}]")));
+        return of(
+                id,
+                "out " + name,
+                level,
+                all -> put(all, policy("", "policyTypes: [Egress], egress: [{" + rule + "}]")));
     }
 
     private static Arguments in(String id, String name, String level, String pods, String rule) {
-        return of(id, "in " + name, level, all -> put(all, policy(pods, "policyTypes: [Ingress], ingress: [" + rule + "]")));
+        return of(
+                id,
+                "in " + name,
+                level,
+                all -> put(all, policy(pods, "policyTypes: [Ingress], ingress: [" + rule + "]")));
     }
 
     private static String policy(String pods, String rest) {
-        return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {" + pods
-                + "}, " + rest + "}}";
+        return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {"
+                + pods + "}, " + rest + "}}";
     }
 
     private static Stream<Arguments> monitors() {
@@ -291,7 +321,11 @@ final class Damage {
                 of("EMK-071", "two of them", "failed", all -> {
                     ObjectNode second = all.get(budget).deepCopy();
                     object(second, "/metadata").put("name", "another");
-                    json(second, "/spec", "selector", "{matchExpressions: [{key: app, operator: In, values: [edge-mcp]}]}");
+                    json(
+                            second,
+                            "/spec",
+                            "selector",
+                            "{matchExpressions: [{key: app, operator: In, values: [edge-mcp]}]}");
                     all.put("PodDisruptionBudget/another", second);
                 }),
                 of(
@@ -332,12 +366,16 @@ final class Damage {
 
     private static void put(Map<String, ObjectNode> all, String yaml) {
         ObjectNode object = (ObjectNode) yaml(yaml);
-        all.put(object.path("kind").asString("") + "/" + object.at("/metadata/name").asString(""), object);
+        all.put(
+                object.path("kind").asString("") + "/"
+                        + object.at("/metadata/name").asString(""),
+                object);
     }
 
     private static JsonNode yaml(String text) {
         ArrayNode none = Json.object().putArray("none");
-        JsonNode read = tools.jackson.dataformat.yaml.YAMLMapper.builder().build().readTree(text);
+        JsonNode read =
+                tools.jackson.dataformat.yaml.YAMLMapper.builder().build().readTree(text);
         return read == null ? none : read;
     }
 }

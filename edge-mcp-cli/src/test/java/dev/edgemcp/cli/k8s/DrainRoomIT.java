@@ -26,8 +26,16 @@ final class DrainRoomIT extends OnCluster {
                 argumentSet("no memory", "", "{\"memory\":\"300Mi\"}", "blocked"),
                 argumentSet("no more pods", "", "{\"pods\":\"2\"}", "blocked"),
                 argumentSet("a taint", "\"taints\":[{\"key\":\"gpu\",\"effect\":\"NoSchedule\"}]", FREE, "blocked"),
-                argumentSet("a taint that does not matter", "\"taints\":[{\"key\":\"x\",\"effect\":\"PreferNoSchedule\"}]", FREE, "slow"),
-                argumentSet("a taint that is tolerated", "\"taints\":[{\"key\":\"web\",\"value\":\"a\",\"effect\":\"NoExecute\"}]", FREE, "slow"),
+                argumentSet(
+                        "a taint that does not matter",
+                        "\"taints\":[{\"key\":\"x\",\"effect\":\"PreferNoSchedule\"}]",
+                        FREE,
+                        "slow"),
+                argumentSet(
+                        "a taint that is tolerated",
+                        "\"taints\":[{\"key\":\"web\",\"value\":\"a\",\"effect\":\"NoExecute\"}]",
+                        FREE,
+                        "slow"),
                 argumentSet("cordoned", "\"unschedulable\":true", FREE, "blocked"));
     }
 
@@ -62,7 +70,8 @@ final class DrainRoomIT extends OnCluster {
         cluster.put(objects);
         CommandRun run = run("k8s drain-check node-1");
         assertThat(run.exitCode()).as(run.out()).isZero();
-        assertThat(run.out()).contains("Safe, with fewer pods: calls go on, and no other node has room for edge-mcp-0.");
+        assertThat(run.out())
+                .contains("Safe, with fewer pods: calls go on, and no other node has room for edge-mcp-0.");
     }
 
     @Test
@@ -74,7 +83,8 @@ final class DrainRoomIT extends OnCluster {
         cluster.put(objects);
         CommandRun run = run("k8s drain-check node-1");
         assertThat(run.exitCode()).isEqualTo(79);
-        assertThat(run.out()).contains("Outage: all ready servers are on it, and no other node has room for any of them.");
+        assertThat(run.out())
+                .contains("Outage: all ready servers are on it, and no other node has room for any of them.");
     }
 
     @Test
@@ -93,9 +103,13 @@ final class DrainRoomIT extends OnCluster {
     @Test
     void podsOfOthersThatMayNotBeRead_areTold() {
         nodes("", FREE);
-        cluster.mock().faults.add(0, request -> request.getPath().startsWith("/api/v1/pods?")
-                ? MockApi.status(403, "pods is forbidden")
-                : null);
+        cluster.mock()
+                .faults
+                .add(
+                        0,
+                        request -> request.getPath().startsWith("/api/v1/pods?")
+                                ? MockApi.status(403, "pods is forbidden")
+                                : null);
         cluster.put(requesting());
         CommandRun run = run("k8s drain-check node-1");
         assertThat(run.exitCode()).isZero();
@@ -121,10 +135,10 @@ final class DrainRoomIT extends OnCluster {
     private static void nodes(String spec, String offers) {
         String node = "{\"metadata\":{\"name\":\"%s\"},\"spec\":{%s},\"status\":{\"allocatable\":%s,\"conditions\":"
                 + "[{\"type\":\"Ready\",\"status\":\"True\"}]}}";
-        ObjectNode list = Json.parseObject(
-                "{\"items\":[" + node.formatted("node-1", "", FREE) + "," + node.formatted("node-2", spec, offers) + "]}");
-        cluster.mock().faults.add(0, request -> request.getPath().startsWith("/api/v1/nodes")
-                ? MockApi.json(200, list)
-                : null);
+        ObjectNode list = Json.parseObject("{\"items\":[" + node.formatted("node-1", "", FREE) + ","
+                + node.formatted("node-2", spec, offers) + "]}");
+        cluster.mock()
+                .faults
+                .add(0, request -> request.getPath().startsWith("/api/v1/nodes") ? MockApi.json(200, list) : null);
     }
 }

@@ -35,6 +35,7 @@ final class PodStandardTest {
     void changes_areNamed(String from, String to, String refusal) throws IOException {
         String text = Files.readString(Path.of("../base/workload-deployment.yaml"));
         assertThat(text).contains(from);
-        assertThat(PodStandard.refusals(Manifests.of(text.replace(from, to), "edge-mcp"))).contains(refusal);
+        assertThat(PodStandard.refusals(Manifests.of(text.replace(from, to), "edge-mcp")))
+                .contains(refusal);
     }
 }

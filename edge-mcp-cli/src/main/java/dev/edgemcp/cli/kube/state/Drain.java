@@ -46,8 +46,7 @@ public record Drain(String node, List<Move> moves, Verdict verdict, String reaso
      * @param nodes the nodes of the cluster; null if they could not be read
      * @param everything all pods of the cluster; null if they could not be read
      */
-    public static Drain of(
-            Snapshot snapshot, String node, @Nullable List<Node> nodes, @Nullable List<Pod> everything) {
+    public static Drain of(Snapshot snapshot, String node, @Nullable List<Node> nodes, @Nullable List<Pod> everything) {
         List<Pod> pods = snapshot.pods().or(List.of()).stream()
                 .filter(pod -> pod.node().equals(node) && pod.alive())
                 .toList();
@@ -87,10 +86,8 @@ public record Drain(String node, List<Move> moves, Verdict verdict, String reaso
                 verdict = Verdict.SAFE;
                 what = pod.owner().isEmpty() ? "deleted, and nobody makes it again" : "evicted at once";
             }
-            boolean lost = verdict != Verdict.BLOCKED
-                    && rooms != null
-                    && !pod.owner().isEmpty()
-                    && !rooms.place(pod);
+            boolean lost =
+                    verdict != Verdict.BLOCKED && rooms != null && !pod.owner().isEmpty() && !rooms.place(pod);
             if (lost) {
                 what += ", and no other node has room for it";
                 homeless.add(pod.name());

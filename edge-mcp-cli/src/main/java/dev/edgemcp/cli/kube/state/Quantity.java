@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Quantity {
     private static final int KIBI = 1024;
     private static final int MIBI = KIBI * KIBI;
-    private static final Pattern WRITTEN =
-            Pattern.compile("([+-]?\\d{1,30}(?:\\.\\d{0,30})?|[+-]?\\.\\d{1,30})(?:[eE]([+-]?\\d{1,2})|([A-Za-z]{0,2}))");
-    private static final Map<String, Integer> TENS = Map.of(
-            "n", -9, "u", -6, "m", -3, "", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
-    private static final Map<String, Integer> KIBIS =
-            Map.of("Ki", 1, "Mi", 2, "Gi", 3, "Ti", 4, "Pi", 5, "Ei", 6);
+    private static final Pattern WRITTEN = Pattern.compile(
+            "([+-]?\\d{1,30}(?:\\.\\d{0,30})?|[+-]?\\.\\d{1,30})(?:[eE]([+-]?\\d{1,2})|([A-Za-z]{0,2}))");
+    private static final Map<String, Integer> TENS =
+            Map.of("n", -9, "u", -6, "m", -3, "", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
+    private static final Map<String, Integer> KIBIS = Map.of("Ki", 1, "Mi", 2, "Gi", 3, "Ti", 4, "Pi", 5, "Ei", 6);
 
     private Quantity() {}
 

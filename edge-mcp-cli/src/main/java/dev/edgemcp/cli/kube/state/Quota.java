@@ -56,7 +56,8 @@ public record Quota(String name, Set<String> scopes, List<Limit> limits) {
 
     /** The quota that a server describes. */
     public static Quota from(JsonNode object) {
-        List<String> scopes = new ArrayList<>(Fields.list(Fields.at(object, "spec", "scopes"), one -> one.asString("")));
+        List<String> scopes =
+                new ArrayList<>(Fields.list(Fields.at(object, "spec", "scopes"), one -> one.asString("")));
         for (JsonNode one : Fields.at(object, "spec", "scopeSelector", "matchExpressions")) {
             scopes.add(Fields.text(one, "scopeName"));
         }

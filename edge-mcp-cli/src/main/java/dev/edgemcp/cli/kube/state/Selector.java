@@ -79,9 +79,7 @@ public record Selector(boolean there, Map<String, String> labels, List<Expressio
                 lacking.add(key + "=" + value);
             }
         });
-        expressions.stream()
-                .filter(Predicate.not(one -> one.matches(found)))
-                .forEach(one -> lacking.add(one.text()));
+        expressions.stream().filter(Predicate.not(one -> one.matches(found))).forEach(one -> lacking.add(one.text()));
         return lacking;
     }
 
