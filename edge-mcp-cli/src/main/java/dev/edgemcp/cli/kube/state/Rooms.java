@@ -41,9 +41,11 @@ final class Rooms {
     }
 
     private void take(String node, Pod pod) {
-        Map<String, BigDecimal> left = free.getOrDefault(node, Map.of());
-        pod.needs()
-                .amounts()
-                .forEach((name, amount) -> left.computeIfPresent(name, (key, there) -> there.subtract(amount)));
+        Map<String, BigDecimal> left = free.get(node);
+        if (left != null) {
+            pod.needs()
+                    .amounts()
+                    .forEach((name, amount) -> left.computeIfPresent(name, (key, there) -> there.subtract(amount)));
+        }
     }
 }
