@@ -288,6 +288,7 @@ final class PodChecks {
     private static String more(Snapshot s, Container container) {
         Workload redis = s.redis();
         boolean ofRedis = redis != null && container.name().equals("redis");
+        Workload workload = redis != null && ofRedis ? redis : Look.deployment(s);
         String memory = container.twiceTheMemory();
         return Fix.set(
                 s,
@@ -295,7 +296,7 @@ final class PodChecks {
                         s,
                         "set",
                         "resources",
-                        ofRedis ? redis.reference() : Look.deployment(s).reference(),
+                        workload.reference(),
                         "-c",
                         container.name(),
                         "--limits=memory=" + memory),
