@@ -7,7 +7,6 @@ import dev.edgemcp.cli.kube.state.Part;
 import dev.edgemcp.cli.kube.state.Pod;
 import dev.edgemcp.cli.kube.state.PodMetrics;
 import dev.edgemcp.cli.kube.state.Snapshot;
-import dev.edgemcp.cli.kube.state.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -32,7 +31,7 @@ final class ClusterChecks {
                     "All that the checks look at may be read",
                     "A check that cannot look finds nothing. What is missing is a right to read for whoever runs this, not"
                             + " for Edge MCP.",
-                    "kubectl auth can-i --list -n NAMESPACE",
+                    "kubectl -n NAMESPACE auth can-i --list",
                     ClusterChecks::readable),
             new Check<>(
                     "EMK-003",
@@ -48,7 +47,7 @@ final class ClusterChecks {
                     "Helm has finished what it began",
                     "A release that is pending was interrupted: Helm refuses to upgrade it until it is rolled back. One that"
                             + " failed runs with what could be applied.",
-                    "helm rollback RELEASE -n NAMESPACE",
+                    "edge-mcp k8s rollback -n NAMESPACE --release RELEASE",
                     ClusterChecks::helm),
             new Check<>(
                     "EMK-005",
@@ -56,7 +55,7 @@ final class ClusterChecks {
                     "All pods run the same version",
                     "Pods with different images answer the same client differently. It is normal during a rollout, and a sign"
                             + " of one that is stuck when it stays.",
-                    "kubectl -n NAMESPACE rollout status deployment/DEPLOYMENT",
+                    "edge-mcp k8s status --watch -n NAMESPACE",
                     Look.pods(ClusterChecks::skew)),
             new Check<>(
                     "EMK-006",
@@ -105,8 +104,8 @@ final class ClusterChecks {
         return Outcome.warning(
                 "not " + Look.some(List.copyOf(unread.keySet())) + ": " + first.problem(),
                 unread.values().stream().anyMatch(Part::forbidden)
-                        ? "kubectl auth can-i --list -n " + s.namespace()
-                        : Look.edgeMcp(s, "check"));
+                        ? Fix.kubectl(s, "auth", "can-i", "--list")
+                        : Fix.edgeMcp(s, "check"));
     }
 
     private static Outcome release(Snapshot s) {
@@ -135,22 +134,23 @@ final class ClusterChecks {
         HelmRelease helm = s.helm().value();
         if (helm == null) {
             return Outcome.warning(
-                    "there is no record of Helm's for " + release.name(), "helm list -a -n " + s.namespace());
+                    "there is no record of Helm's for " + release.name()
+                            + ": something else applies its objects, or keeps records elsewhere than in Secrets",
+                    Fix.kubectl(s, "get", "secrets,configmaps", "-l", "owner=helm"));
         }
         String revision = "revision " + helm.revision() + " is " + helm.status();
         if (helm.pending()) {
-            String repair = helm.status().equals("pending-install")
-                    ? "helm uninstall " + helm.name() + " -n " + s.namespace()
-                    : "helm rollback " + helm.name() + " -n " + s.namespace();
-            return Outcome.failed(revision, repair);
+            boolean whole =
+                    helm.status().equals("pending-install") || helm.status().equals("uninstalling");
+            return Outcome.failed(revision, Fix.edgeMcp(s, whole ? "uninstall" : "rollback"));
         }
+        // A first revision has nothing to go back to.
         return helm.status().equals("failed")
-                ? Outcome.failed(revision, "helm rollback " + helm.name() + " -n " + s.namespace())
+                ? Outcome.failed(revision, Fix.edgeMcp(s, helm.revision() < 2 ? "upgrade" : "rollback"))
                 : Outcome.ok(revision);
     }
 
     private static Outcome skew(Snapshot s) {
-        Workload deployment = Look.deployment(s);
         TreeSet<String> images = new TreeSet<>();
         s.servers().stream()
                 .filter(Pod::alive)
@@ -166,9 +166,7 @@ final class ClusterChecks {
         });
         TreeSet<String> different = images.size() > 1 ? images : versions;
         return different.size() > 1
-                ? Outcome.warning(
-                        "there are " + Look.some(List.copyOf(different)),
-                        Look.kubectl(s, "rollout status deployment/" + deployment.name()))
+                ? Outcome.warning("there are " + Look.some(List.copyOf(different)), Fix.edgeMcp(s, "status", "--watch"))
                 : Outcome.ok(images.isEmpty() ? "no pods" : images.first());
     }
 
@@ -179,8 +177,7 @@ final class ClusterChecks {
                 Map.Entry<String, String> part =
                         health.degraded().entrySet().iterator().next();
                 return Outcome.warning(
-                        pod.getKey() + ": " + part.getKey() + ": " + part.getValue(),
-                        Look.kubectl(s, "logs " + pod.getKey() + " --tail=100"));
+                        pod.getKey() + ": " + part.getKey() + ": " + part.getValue(), Fix.logs(s, pod.getKey()));
             }
         }
         return s.health().values().stream().anyMatch(part -> part.value() != null)
@@ -195,8 +192,7 @@ final class ClusterChecks {
             any |= metrics != null;
             if (metrics != null && !metrics.last().configGood()) {
                 return Outcome.failed(
-                        pod.getKey() + " has refused its file and keeps what it had",
-                        Look.kubectl(s, "logs " + pod.getKey() + " --tail=100"));
+                        pod.getKey() + " has refused its file and keeps what it had", Fix.logs(s, pod.getKey()));
             }
         }
         return any ? Outcome.ok("of all that were asked") : Outcome.skipped("no server was asked");

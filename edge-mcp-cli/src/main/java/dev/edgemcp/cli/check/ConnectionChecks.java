@@ -1,8 +1,7 @@
 package dev.edgemcp.cli.check;
 
 import dev.edgemcp.cli.kube.state.Container;
-import dev.edgemcp.cli.kube.state.Identity;
-import dev.edgemcp.cli.kube.state.Policy;
+import dev.edgemcp.cli.kube.state.PolicyRule.Party;
 import dev.edgemcp.cli.kube.state.ServiceState;
 import dev.edgemcp.cli.kube.state.Snapshot;
 import dev.edgemcp.cli.kube.state.Workload;
@@ -20,7 +19,7 @@ final class ConnectionChecks {
                     Category.CONNECTION,
                     "There is a Service for the servers",
                     "Clients in the cluster, the ingress and Prometheus all go through it.",
-                    "kubectl -n NAMESPACE get service DEPLOYMENT",
+                    "edge-mcp k8s upgrade -n NAMESPACE",
                     Look.deployed(ConnectionChecks::service)),
             new Check<>(
                     "EMK-051",
@@ -28,36 +27,40 @@ final class ConnectionChecks {
                     "The Service selects the pods",
                     "A Service leads to the pods that have all labels of its selector. Others get nothing, and the connection"
                             + " is refused.",
-                    "kubectl -n NAMESPACE set selector service NAME app=edge-mcp",
+                    "edge-mcp k8s upgrade -n NAMESPACE",
                     served(ConnectionChecks::selector)),
             new Check<>(
                     "EMK-052",
                     Category.CONNECTION,
                     "The Service leads to a port that the container has",
                     "The target port is a number or a name of a container's port; another one has nobody listening.",
-                    "kubectl -n NAMESPACE edit service NAME",
+                    "edge-mcp k8s upgrade -n NAMESPACE",
                     served(ConnectionChecks::port)),
             new Check<>(
                     "EMK-053",
                     Category.CONNECTION,
                     "The Service has ready endpoints",
                     "Pods that are not ready get no traffic: their readiness probe fails, or they drain.",
-                    "kubectl -n NAMESPACE describe service NAME",
+                    "edge-mcp k8s status -n NAMESPACE",
                     served(ConnectionChecks::endpoints)),
             new Check<>(
                     "EMK-054",
                     Category.CONNECTION,
                     "Network policies let clients in",
-                    "As soon as one policy limits what comes in to the pods, everything that no policy names is dropped.",
-                    "kubectl -n NAMESPACE describe networkpolicy",
+                    "As soon as one policy limits what comes in to the pods, everything that no policy names is dropped. Rules of"
+                            + " several policies add up.",
+                    "edge-mcp k8s upgrade --reuse-values --set networkPolicy.enabled=true -n NAMESPACE",
                     Look.deployed(ConnectionChecks::ingress)),
             new Check<>(
                     "EMK-055",
                     Category.CONNECTION,
                     "Network policies let the servers ask DNS",
-                    "With port 53 closed no name resolves: neither Redis nor the Core Platform nor upstream servers.",
-                    "kubectl -n NAMESPACE describe networkpolicy",
+                    "With port 53 closed no name resolves: neither Redis nor the Core Platform nor upstream servers. A rule that"
+                            + " names no protocol is about TCP alone, and names are asked by UDP.",
+                    "edge-mcp k8s upgrade --reuse-values --set networkPolicy.enabled=true -n NAMESPACE",
                     Look.deployed(ConnectionChecks::dns)));
+
+    private static final int DNS = 53;
 
     private ConnectionChecks() {}
 
@@ -77,23 +80,29 @@ final class ConnectionChecks {
             return unread;
         }
         ServiceState service = s.service();
-        Identity release = s.release();
-        if (service != null || release == null) {
-            return Outcome.ok(service == null ? "" : service.name());
+        if (service != null) {
+            return Outcome.ok(service.name());
         }
+        String name = Look.deployment(s).name();
         return Outcome.failed(
-                "none leads to " + release.deployment(),
-                Look.kubectl(
+                "none leads to " + name,
+                Fix.again(
                         s,
-                        "expose deployment " + release.deployment() + " --name=" + release.deployment()
-                                + " --port=8082 --target-port=http"));
+                        Fix.kubectl(
+                                s,
+                                "expose",
+                                "deployment",
+                                name,
+                                "--name=" + name,
+                                "--port=8082",
+                                "--target-port=http")));
     }
 
     private static Outcome selector(Snapshot s, ServiceState service) {
-        Map<String, String> labels = Look.deployment(s).podLabels();
+        Workload deployment = Look.deployment(s);
         TreeSet<String> missing = new TreeSet<>();
         service.selector().forEach((name, value) -> {
-            if (!value.equals(labels.get(name))) {
+            if (!value.equals(deployment.podLabels().get(name))) {
                 missing.add(name + "=" + value);
             }
         });
@@ -102,12 +111,22 @@ final class ConnectionChecks {
                 : Outcome.failed(
                         "Service " + service.name() + " looks for " + Look.some(List.copyOf(missing))
                                 + ", which the pods do not have",
-                        Look.kubectl(s, "set selector service " + service.name() + " app=edge-mcp"));
+                        Fix.again(
+                                s,
+                                Fix.kubectl(
+                                        s,
+                                        "set",
+                                        "selector",
+                                        "service",
+                                        service.name(),
+                                        String.join(",", Fix.labels(deployment.selector())))));
     }
 
     private static Outcome port(Snapshot s, ServiceState service) {
         Workload deployment = Look.deployment(s);
-        for (ServiceState.Port port : service.ports()) {
+        List<ServiceState.Port> ports = service.ports();
+        for (int i = 0; i < ports.size(); i++) {
+            ServiceState.Port port = ports.get(i);
             boolean there = false;
             for (Container container : deployment.containers()) {
                 there |= container.portNames().contains(port.target())
@@ -117,13 +136,20 @@ final class ConnectionChecks {
                 return Outcome.failed(
                         "port " + port.number() + " of Service " + service.name() + " leads to " + port.target()
                                 + ", which no container has",
-                        Look.kubectl(
+                        Fix.again(
                                 s,
-                                "patch service " + service.name()
-                                        + " --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/ports/0/targetPort\",\"value\":\"http\"}]'"));
+                                Fix.kubectl(
+                                        s,
+                                        "patch",
+                                        "service",
+                                        service.name(),
+                                        "--type=json",
+                                        "-p",
+                                        "[{\"op\":\"add\",\"path\":\"/spec/ports/" + i
+                                                + "/targetPort\",\"value\":\"http\"}]")));
             }
         }
-        return Outcome.ok(Look.some(service.ports().stream()
+        return Outcome.ok(Look.some(ports.stream()
                 .map(port -> port.number() + " to " + port.target())
                 .toList()));
     }
@@ -134,7 +160,7 @@ final class ConnectionChecks {
         }
         return service.readyEndpoints() > 0
                 ? Outcome.ok(service.readyEndpoints() + " of " + service.endpoints())
-                : Outcome.failed("0 of " + service.endpoints(), Look.kubectl(s, "get pods -l app=edge-mcp -o wide"));
+                : Outcome.failed("0 of " + service.endpoints(), Fix.edgeMcp(s, "status"));
     }
 
     private static Outcome ingress(Snapshot s) {
@@ -142,18 +168,16 @@ final class ConnectionChecks {
         if (unread != null) {
             return unread;
         }
-        Map<String, String> labels = Look.deployment(s).podLabels();
-        List<Policy> about = s.policies().or(List.of()).stream()
-                .filter(policy -> policy.ingress() && policy.covers(labels))
-                .toList();
-        boolean open = about.stream()
-                .flatMap(policy -> policy.ingressPorts().stream())
-                .anyMatch(port -> port.equals("*") || port.equals("http") || port.equals("8082"));
-        return about.isEmpty() || open
-                ? Outcome.ok(about.isEmpty() ? "there is none" : "they do")
+        Workload deployment = Look.deployment(s);
+        Traffic.Port port = Traffic.port(deployment, "http", 8082);
+        Traffic in = Traffic.in(s, deployment.podLabels(), port);
+        if (!in.limited()) {
+            return Outcome.ok("there is none");
+        }
+        return in.goes()
+                ? Outcome.ok(in.toAll() ? "everybody" : "those that " + in.names() + " names, and nobody else")
                 : Outcome.failed(
-                        about.get(0).name() + " does not let port http (8082) in",
-                        Look.kubectl(s, "edit networkpolicy " + about.get(0).name()));
+                        in.names() + " does not let port " + port.name() + " (" + port.number() + ") in", in.fix(s));
     }
 
     private static Outcome dns(Snapshot s) {
@@ -161,17 +185,17 @@ final class ConnectionChecks {
         if (unread != null) {
             return unread;
         }
-        Map<String, String> labels = Look.deployment(s).podLabels();
-        List<Policy> about = s.policies().or(List.of()).stream()
-                .filter(policy -> policy.egress() && policy.covers(labels))
-                .toList();
-        boolean open = about.stream()
-                .flatMap(policy -> policy.egressPorts().stream())
-                .anyMatch(port -> port.equals("*") || port.equals("53") || port.equals("dns"));
-        return about.isEmpty() || open
-                ? Outcome.ok(about.isEmpty() ? "there is none" : "they do")
-                : Outcome.failed(
-                        about.get(0).name() + " does not let port 53 out",
-                        Look.kubectl(s, "edit networkpolicy " + about.get(0).name()));
+        Traffic out = Traffic.out(s, Look.deployment(s).podLabels(), new Traffic.Port("dns", DNS), "UDP");
+        if (!out.limited()) {
+            return Outcome.ok("there is none");
+        }
+        if (!out.goes()) {
+            return Outcome.failed(out.names() + " does not let port 53 out by UDP", out.fix(s));
+        }
+        return out.to(Party.elsewhere(Map.of("k8s-app", "kube-dns"), "kube-system"))
+                ? Outcome.ok("they do")
+                : Outcome.warning(
+                        out.names() + " lets port 53 out, and not to kube-dns in kube-system where it usually is",
+                        out.fix(s));
     }
 }

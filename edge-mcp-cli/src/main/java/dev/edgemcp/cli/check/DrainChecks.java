@@ -4,6 +4,7 @@ import dev.edgemcp.cli.kube.state.Budget;
 import dev.edgemcp.cli.kube.state.Pod;
 import dev.edgemcp.cli.kube.state.Snapshot;
 import dev.edgemcp.cli.kube.state.Workload;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +18,16 @@ final class DrainChecks {
                     "EMK-070",
                     Category.DRAIN,
                     "A disruption budget keeps some servers",
-                    "Without a PodDisruptionBudget a drain may take all servers at once.",
-                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set"
-                            + " podDisruptionBudget.enabled=true",
+                    "Without a PodDisruptionBudget, or with one that asks for none, a drain may take all servers at once.",
+                    "edge-mcp k8s upgrade --reuse-values --set podDisruptionBudget.enabled=true -n NAMESPACE",
                     Look.deployed(DrainChecks::budget)),
             new Check<>(
                     "EMK-071",
                     Category.DRAIN,
                     "The disruption budget lets one server go",
-                    "A budget that wants as many pods as there are makes every drain wait for ever.",
-                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set"
-                            + " podDisruptionBudget.minAvailable=N",
+                    "A budget that wants as many pods as there are makes every drain wait for ever. So do two budgets for the same"
+                            + " pod: then none may be evicted at all.",
+                    "edge-mcp k8s upgrade --reuse-values --set podDisruptionBudget.maxUnavailable=1 -n NAMESPACE",
                     Look.deployed(DrainChecks::room)),
             new Check<>(
                     "EMK-072",
@@ -42,8 +42,7 @@ final class DrainChecks {
                     "Pods get the time that draining takes",
                     "A server that ends lets its calls finish for up to 30 s. A node kills it after"
                             + " terminationGracePeriodSeconds, whatever runs.",
-                    "kubectl -n NAMESPACE patch deployment DEPLOYMENT -p"
-                            + " '{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":60}}}}'",
+                    "edge-mcp k8s upgrade --reuse-values --set edgeMcp.terminationGracePeriodSeconds=60 -n NAMESPACE",
                     Look.pods(DrainChecks::grace)));
 
     private DrainChecks() {}
@@ -53,13 +52,28 @@ final class DrainChecks {
         if (unread != null) {
             return unread;
         }
+        Workload deployment = Look.deployment(s);
         Budget budget = of(s);
+        boolean one = deployment.desired() < 2;
         if (budget != null) {
-            return Outcome.ok(budget.name() + ": " + budget.wanted());
+            return one || budget.needed() > 0 || budget.expected() == 0
+                    ? Outcome.ok(budget.name() + ": " + budget.wanted())
+                    : Outcome.warning(budget.name() + " asks for none: " + budget.wanted(), loosen(s, budget));
         }
-        return Look.deployment(s).desired() < 2
+        return one
                 ? Outcome.skipped("there is one server, which no budget can keep")
-                : Outcome.warning("there is none", Look.helmSet(s, "podDisruptionBudget.enabled=true"));
+                : Outcome.warning(
+                        "there is none",
+                        Fix.set(
+                                s,
+                                Fix.kubectl(
+                                        s,
+                                        "create",
+                                        "poddisruptionbudget",
+                                        deployment.name(),
+                                        "--selector=" + String.join(",", Fix.labels(deployment.selector())),
+                                        "--max-unavailable=1"),
+                                "podDisruptionBudget.enabled=true"));
     }
 
     private static Outcome room(Snapshot s) {
@@ -71,19 +85,46 @@ final class DrainChecks {
         if (budget == null) {
             return Outcome.skipped("there is no budget");
         }
+        List<Budget> all = all(s);
+        if (all.size() > 1) {
+            return Outcome.failed(
+                    Look.some(all.stream().map(Budget::name).toList()) + " are all about the servers",
+                    Fix.kubectl(s, "delete", "poddisruptionbudget", all.get(1).name()));
+        }
         return budget.deadlocked()
                 ? Outcome.failed(
                         budget.name() + " wants " + budget.needed() + " of " + budget.expected() + " pods",
-                        Look.helmSet(s, "podDisruptionBudget.minAvailable=" + Math.max(1, budget.expected() - 1)))
+                        loosen(s, budget))
                 : Outcome.ok(Look.count(budget.allowed(), "pod") + " may go now");
     }
 
+    /** Lets one server go at a time. */
+    private static String loosen(Snapshot s, Budget budget) {
+        String patch = Fix.kubectl(
+                s,
+                "patch",
+                "poddisruptionbudget",
+                budget.name(),
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"minAvailable\":null,\"maxUnavailable\":1}}");
+        // The chart's has the name of the Deployment.
+        return budget.name().equals(Look.deployment(s).name())
+                ? Fix.set(s, patch, "podDisruptionBudget.maxUnavailable=1")
+                : patch;
+    }
+
     private static @Nullable Budget of(Snapshot s) {
+        return all(s).stream().findFirst().orElse(null);
+    }
+
+    /** Those about the servers, the one of the chart first. */
+    private static List<Budget> all(Snapshot s) {
         Workload deployment = Look.deployment(s);
         return s.budgets().or(List.of()).stream()
                 .filter(budget -> budget.covers(deployment.podLabels()))
-                .findFirst()
-                .orElse(null);
+                .sorted(Comparator.comparing(budget -> budget.name().equals(deployment.name()) ? 0 : 1))
+                .toList();
     }
 
     private static Outcome spread(Snapshot s) {
@@ -97,7 +138,7 @@ final class DrainChecks {
         return nodes == 1
                 ? Outcome.warning(
                         "all are on " + placed.get(0).node(),
-                        Look.edgeMcp(s, "drain-check " + placed.get(0).node()))
+                        Fix.edgeMcp(s, "drain-check", placed.get(0).node()))
                 : Outcome.ok("on " + Look.count((int) nodes, "node"));
     }
 
@@ -106,10 +147,13 @@ final class DrainChecks {
             if (pod.graceSeconds() < DRAIN_SECONDS) {
                 return Outcome.warning(
                         pod.name() + " gets " + pod.graceSeconds() + " s",
-                        Look.kubectl(
+                        Fix.set(
                                 s,
-                                "patch deployment " + Look.deployment(s).name()
-                                        + " -p '{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":60}}}}'"));
+                                Fix.patch(
+                                        s,
+                                        Look.deployment(s),
+                                        "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":60}}}}"),
+                                "edgeMcp.terminationGracePeriodSeconds=60"));
             }
         }
         return s.servers().isEmpty() ? Outcome.skipped("there are no pods") : Outcome.ok("they do");

@@ -30,8 +30,8 @@ final class GroundChecks {
                     "EMK-082",
                     Category.BEFORE,
                     "The namespace is there, or can be made",
-                    "Everything is installed into one namespace.",
-                    "kubectl create namespace NAMESPACE",
+                    "Everything is installed into one namespace, which is made if it is not there.",
+                    "edge-mcp k8s install -n NAMESPACE",
                     GroundChecks::namespace),
             new Check<>(
                     "EMK-083",
@@ -45,30 +45,21 @@ final class GroundChecks {
                     Category.BEFORE,
                     "The cluster measures CPU and memory",
                     "The autoscaler goes by them: without metrics-server it does not scale.",
-                    "kubectl apply -f"
-                            + " https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml",
-                    g -> group(
-                            g,
-                            "metrics.k8s.io",
-                            "kubectl apply -f"
-                                    + " https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml")),
+                    Fix.METRICS_SERVER,
+                    g -> group(g, "metrics.k8s.io", Fix.METRICS_SERVER)),
             new Check<>(
                     "EMK-085",
                     Category.BEFORE,
                     "The cluster has the Prometheus Operator",
                     "Only a release with serviceMonitor.enabled needs it.",
-                    "helm upgrade --install RELEASE helm/edge-mcp -n NAMESPACE --set serviceMonitor.enabled=false",
-                    g -> group(
-                            g,
-                            "monitoring.coreos.com",
-                            "helm upgrade --install edge-mcp helm/edge-mcp -n " + g.namespace()
-                                    + " --set serviceMonitor.enabled=false")),
+                    "edge-mcp k8s install --set serviceMonitor.enabled=false -n NAMESPACE",
+                    g -> group(g, "monitoring.coreos.com", install(g, "serviceMonitor.enabled=false"))),
             new Check<>(
                     "EMK-086",
                     Category.BEFORE,
                     "There is a default storage class",
                     "The volume of Redis asks for none by name, and waits for ever where there is no default.",
-                    "kubectl get storageclass",
+                    "edge-mcp k8s install --set redis.master.persistence.storageClass=CLASS -n NAMESPACE",
                     GroundChecks::storage),
             new Check<>(
                     "EMK-087",
@@ -87,6 +78,10 @@ final class GroundChecks {
 
     private GroundChecks() {}
 
+    private static String install(Ground g, String value) {
+        return Fix.edgeMcp(g.namespace(), "", "install", "--set", value);
+    }
+
     private static Outcome permissions(Ground g) {
         List<String> denied = g.permissions().entrySet().stream()
                 .filter(entry -> Boolean.FALSE.equals(entry.getValue().value()))
@@ -94,7 +89,8 @@ final class GroundChecks {
                 .sorted()
                 .toList();
         if (!denied.isEmpty()) {
-            return Outcome.failed("you may not " + Look.some(denied), "kubectl auth can-i --list -n " + g.namespace());
+            return Outcome.failed(
+                    "you may not " + Look.some(denied), Fix.kubectl(g.namespace(), "auth", "can-i", "--list"));
         }
         for (Map.Entry<Permission, Part<Boolean>> asked : g.permissions().entrySet()) {
             Outcome unread = Look.unread(asked.getValue());
@@ -112,8 +108,7 @@ final class GroundChecks {
         }
         return g.namespaceThere().or(true)
                 ? Outcome.ok(g.namespace())
-                : Outcome.warning(
-                        "there is no namespace " + g.namespace(), "kubectl create namespace " + g.namespace());
+                : Outcome.warning("there is no namespace " + g.namespace(), Fix.edgeMcp(g.namespace(), "", "install"));
     }
 
     private static Outcome existing(Ground g) {
@@ -123,7 +118,9 @@ final class GroundChecks {
                 ? unread
                 : releases.isEmpty()
                         ? Outcome.ok("nothing")
-                        : Outcome.warning("there is " + Look.some(releases), "edge-mcp k8s status -n " + g.namespace());
+                        : Outcome.warning(
+                                "there is " + Look.some(releases),
+                                Fix.edgeMcp(g.namespace(), releases.get(0), "status"));
     }
 
     private static Outcome group(Ground g, String group, String fix) {
@@ -149,11 +146,18 @@ final class GroundChecks {
         if (!defaults.isEmpty()) {
             return Outcome.ok(Look.some(defaults));
         }
-        String class_ = classes.keySet().stream().sorted().findFirst().orElse("CLASS");
-        return Outcome.warning(
-                "none is the default",
-                "helm upgrade --install edge-mcp helm/edge-mcp -n " + g.namespace()
-                        + " --set redis.master.persistence.storageClass=" + class_);
+        // Without any there is no volume to be had.
+        return classes.isEmpty()
+                ? Outcome.warning("there is none at all", install(g, "redis.master.persistence.enabled=false"))
+                : Outcome.warning(
+                        "none is the default",
+                        install(
+                                g,
+                                "redis.master.persistence.storageClass="
+                                        + classes.keySet().stream()
+                                                .sorted()
+                                                .findFirst()
+                                                .orElse("")));
     }
 
     private static Outcome quota(Ground g) {
@@ -164,8 +168,11 @@ final class GroundChecks {
         for (Quota quota : g.quotas().or(List.of())) {
             if (!quota.full().isEmpty()) {
                 return Outcome.failed(
-                        quota.name() + " is used up: " + Look.some(quota.full()),
-                        "kubectl -n " + g.namespace() + " describe quota");
+                        quota.name() + " is used up: "
+                                + Look.some(quota.full().stream()
+                                        .map(Quota.Limit::text)
+                                        .toList()),
+                        Fix.kubectl(g.namespace(), "describe", "quota"));
             }
         }
         return Outcome.ok("they do");

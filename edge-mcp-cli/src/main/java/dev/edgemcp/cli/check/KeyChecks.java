@@ -15,8 +15,8 @@ final class KeyChecks {
                     Category.KEYS,
                     "The API key is there and hard to guess",
                     "Without a key servers do not start. One from an example, or one of a few letters, lets everybody in.",
-                    "kubectl -n NAMESPACE create secret generic edge-mcp-secrets --from-literal=api-key=\"$(openssl rand"
-                            + " -base64 32)\" --dry-run=client -o yaml | kubectl apply -f -",
+                    "printf '{\"stringData\":{\"api-key\":\"%s\"}}' \"$(openssl rand -base64 32)\" | kubectl -n NAMESPACE patch"
+                            + " secret SECRET --patch-file=/dev/stdin && edge-mcp k8s restart -n NAMESPACE",
                     Look.deployed(KeyChecks::apiKey)),
             new Check<>(
                     "EMK-061",
@@ -30,7 +30,7 @@ final class KeyChecks {
                     Category.KEYS,
                     "Servers use the file of keys as it is now",
                     "A server that cannot read its file keeps the keys it had: what was revoked since then still lets in.",
-                    "kubectl -n NAMESPACE logs -l app=edge-mcp --tail=100",
+                    "edge-mcp k8s logs -n NAMESPACE",
                     Look.pods(KeyChecks::stale)));
 
     private KeyChecks() {}
@@ -44,20 +44,16 @@ final class KeyChecks {
         if (keys == null) {
             return Outcome.skipped("the pods take it from no Secret");
         }
-        String make = Look.kubectl(
-                s,
-                "patch secret " + keys.name()
-                        + " -p \"{\\\"stringData\\\":{\\\"api-key\\\":\\\"$(openssl rand -base64 32)\\\"}}\"");
-        String restart = make + " && " + Look.edgeMcp(s, "restart");
+        String renew = Fix.newApiKey(s, keys.name());
         return switch (keys.state()) {
             case GOOD -> Outcome.ok("Secret " + keys.name());
             case MISSING ->
                 keys.keys().total() > 0
                         ? Outcome.ok("there is a file of keys instead")
-                        : Outcome.failed("Secret " + keys.name() + " has no entry api-key", restart);
-            case PLACEHOLDER -> Outcome.failed("it is still the placeholder of the manifest", restart);
-            case SHORT -> Outcome.warning("it has fewer than 16 characters", restart);
-            case UNUSABLE -> Outcome.failed("it has characters that no client can send", restart);
+                        : Outcome.failed("Secret " + keys.name() + " has no entry api-key", renew);
+            case PLACEHOLDER -> Outcome.failed("it is still the placeholder of the manifest", renew);
+            case SHORT -> Outcome.warning("it has fewer than 16 characters", renew);
+            case UNUSABLE -> Outcome.failed("it has characters that no client can send", renew);
         };
     }
 
@@ -92,14 +88,11 @@ final class KeyChecks {
             PodMetrics metrics = pod.getValue().value();
             any |= metrics != null;
             if (metrics != null && metrics.last().keysStale()) {
-                return Outcome.failed(
-                        pod.getKey() + " cannot read its file of keys",
-                        Look.kubectl(s, "logs " + pod.getKey() + " --tail=100"));
+                return Outcome.failed(pod.getKey() + " cannot read its file of keys", Fix.logs(s, pod.getKey()));
             }
             if (metrics != null && metrics.last().keysLive() == 0 && noApiKey(s)) {
                 return Outcome.failed(
-                        "no key of " + pod.getKey() + " is good any more",
-                        "edge-mcp keys create --tenant TEAM --file keys.json");
+                        "no key of " + pod.getKey() + " is good any more", "edge-mcp keys list --file keys.json");
             }
         }
         return any ? Outcome.ok("of all that were asked") : Outcome.skipped("no server was asked");

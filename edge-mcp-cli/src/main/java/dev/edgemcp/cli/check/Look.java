@@ -1,6 +1,5 @@
 package dev.edgemcp.cli.check;
 
-import dev.edgemcp.cli.kube.state.Identity;
 import dev.edgemcp.cli.kube.state.Part;
 import dev.edgemcp.cli.kube.state.Pod;
 import dev.edgemcp.cli.kube.state.Snapshot;
@@ -46,25 +45,6 @@ final class Look {
             throw new IllegalStateException("no deployment");
         }
         return deployment;
-    }
-
-    /** A command of kubectl in the namespace. */
-    static String kubectl(Snapshot snapshot, String words) {
-        return "kubectl -n " + snapshot.namespace() + " " + words;
-    }
-
-    /** A command of this program about the release. */
-    static String edgeMcp(Snapshot snapshot, String words) {
-        Identity release = snapshot.release();
-        return "edge-mcp k8s " + words + " -n " + snapshot.namespace()
-                + (release == null ? "" : " --release " + release.name());
-    }
-
-    /** A command of Helm that changes a value of the release. */
-    static String helmSet(Snapshot snapshot, String value) {
-        Identity release = snapshot.release();
-        return "helm upgrade " + (release == null ? "RELEASE" : release.name()) + " helm/edge-mcp -n "
-                + snapshot.namespace() + " --reuse-values --set " + value;
     }
 
     /** Names, a few of them. */

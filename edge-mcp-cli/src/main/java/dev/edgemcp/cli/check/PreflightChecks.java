@@ -1,9 +1,13 @@
 package dev.edgemcp.cli.check;
 
+import dev.edgemcp.cli.kube.state.Quota;
+import dev.edgemcp.cli.kube.state.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What must be so before a release is installed or changed: what a cluster needs for it, and what it says itself. */
 final class PreflightChecks {
@@ -20,7 +24,7 @@ final class PreflightChecks {
                     Category.BEFORE,
                     "Nothing else owns the objects",
                     "Helm refuses to take objects over that are there already and do not belong to the release.",
-                    "kubectl -n NAMESPACE get KIND NAME -o yaml",
+                    "edge-mcp k8s install --release OTHER -n NAMESPACE",
                     PreflightChecks::owned),
             new Check<>(
                     "EMK-092",
@@ -35,7 +39,8 @@ final class PreflightChecks {
                     "The image can be pulled, as far as can be told",
                     "A name without a registry means Docker Hub's library, unless every node has the image already; a moving tag"
                             + " runs another version after each restart.",
-                    "edge-mcp k8s install --set edgeMcp.image.repository=REGISTRY/edge-mcp --set edgeMcp.image.tag=VERSION",
+                    "edge-mcp k8s install --set edgeMcp.image.repository=REGISTRY/edge-mcp --set edgeMcp.image.tag=VERSION"
+                            + " -n NAMESPACE",
                     PreflightChecks::image));
 
     static final List<Check<Preflight>> ALL = all();
@@ -48,23 +53,72 @@ final class PreflightChecks {
         ground(all, "EMK-081", p -> true);
         ground(all, "EMK-084", p -> p.kinds().contains("HorizontalPodAutoscaler"));
         ground(all, "EMK-086", Preflight::defaultClass);
-        ground(all, "EMK-087", p -> true);
-        ground(all, "EMK-088", p -> true);
+        ground(all, "EMK-087", p -> true, PreflightChecks::room);
+        ground(all, "EMK-088", p -> true, PreflightChecks::admitted);
         all.addAll(OWN);
         return List.copyOf(all);
     }
 
-    /** A check of the cluster, if the release needs what it is about. */
     private static void ground(List<Check<Preflight>> all, String id, Predicate<Preflight> needed) {
+        ground(all, id, needed, p -> null);
+    }
+
+    /**
+     * A check of the cluster, if the release needs what it is about.
+     *
+     * @param own what is wrong with the release there; null if nothing is
+     */
+    private static void ground(
+            List<Check<Preflight>> all,
+            String id,
+            Predicate<Preflight> needed,
+            Function<Preflight, @Nullable Outcome> own) {
         GroundChecks.ALL.stream()
                 .filter(check -> check.id().equals(id))
-                .forEach(check -> all.add(new Check<>(
-                        check.id(),
-                        check.category(),
-                        check.what(),
-                        check.why(),
-                        check.fix(),
-                        p -> needed.test(p) ? check.probe().apply(p.ground()) : Outcome.skipped("not needed"))));
+                .forEach(check ->
+                        all.add(new Check<>(check.id(), check.category(), check.what(), check.why(), check.fix(), p -> {
+                            Outcome wrong = own.apply(p);
+                            return wrong != null
+                                    ? wrong
+                                    : needed.test(p) ? check.probe().apply(p.ground()) : Outcome.skipped("not needed");
+                        })));
+    }
+
+    /** Whether quotas have room for the pods that will be made. */
+    private static @Nullable Outcome room(Preflight p) {
+        for (Preflight.Demand demand : p.demands()) {
+            Quota.Room room = Quota.room(p.ground().quotas().or(List.of()), demand.each());
+            if (room.pods() < demand.pods()) {
+                return Outcome.failed(
+                        demand.reference() + " needs " + Look.count(demand.pods(), "pod") + " more, and " + room.quota()
+                                + " has room for " + room.pods() + " (" + room.limit() + ")",
+                        Fix.kubectl(p.ground().namespace(), "describe", "quota"));
+            }
+        }
+        return null;
+    }
+
+    /** Whether the pods are what the level of the namespace wants. */
+    private static @Nullable Outcome admitted(Preflight p) {
+        String level = p.ground().podLevel().or("");
+        return level.equals("restricted") && !p.unrestricted().isEmpty()
+                ? Outcome.failed(
+                        "the namespace enforces 'restricted': " + Look.some(p.unrestricted()),
+                        "kubectl label --overwrite namespace " + p.ground().namespace()
+                                + " pod-security.kubernetes.io/enforce=baseline")
+                : null;
+    }
+
+    /** The same command with more values. */
+    private static String again(Preflight p, String... values) {
+        List<String> words = new ArrayList<>(List.of(p.installing() ? "install" : "upgrade"));
+        if (!p.installing()) {
+            words.add("--reuse-values");
+        }
+        for (String value : values) {
+            words.addAll(List.of("--set", value));
+        }
+        return Fix.edgeMcp(p.ground().namespace(), p.release(), words.toArray(String[]::new));
     }
 
     private static Outcome served(Preflight p) {
@@ -83,8 +137,7 @@ final class PreflightChecks {
         return Outcome.failed(
                 "nobody serves " + Look.some(unknown),
                 unknown.contains("monitoring.coreos.com")
-                        ? "--set serviceMonitor.enabled=false --set prometheusRule.enabled=false, or install the Prometheus"
-                                + " Operator"
+                        ? again(p, "serviceMonitor.enabled=false", "prometheusRule.enabled=false")
                         : "kubectl api-resources");
     }
 
@@ -93,21 +146,24 @@ final class PreflightChecks {
                 ? Outcome.ok("nothing does")
                 : Outcome.failed(
                         "there already, and not of this release: " + Look.some(p.foreign()),
-                        "--release with another name, or kubectl -n "
-                                + p.ground().namespace() + " delete "
-                                + p.foreign().get(0));
+                        p.installing()
+                                ? Fix.edgeMcp(p.ground().namespace(), p.release() + "-2", "install")
+                                : Fix.kubectl(
+                                        p.ground().namespace(),
+                                        "get",
+                                        p.foreign().get(0).replaceFirst(" .*", ""),
+                                        "-o",
+                                        "yaml"));
     }
 
     private static Outcome references(Preflight p) {
         if (p.missing().isEmpty()) {
             return Outcome.ok("all");
         }
-        String[] first = p.missing().get(0).split(" ", 2);
         return Outcome.failed(
-                "there is no " + Look.some(p.missing()),
-                "kubectl -n " + p.ground().namespace() + " create "
-                        + (first[0].equals("Secret") ? "secret generic " : "configmap ") + first[1]
-                        + " --from-file=KEY=FILE");
+                "there is no "
+                        + Look.some(p.missing().stream().map(Wanted::text).toList()),
+                Fix.create(p.ground().namespace(), p.missing().get(0)));
     }
 
     private static Outcome image(Preflight p) {
@@ -122,10 +178,12 @@ final class PreflightChecks {
             if (ours && !registry) {
                 return Outcome.warning(
                         image + " names no registry: every node must have it already",
-                        "--set edgeMcp.image.repository=REGISTRY/edge-mcp");
+                        again(p) + " --set edgeMcp.image.repository=\"${REGISTRY:?}/edge-mcp\"");
             }
             if (!image.contains("@") && (name.endsWith(":latest") || name.lastIndexOf(':') <= name.lastIndexOf('/'))) {
-                return Outcome.warning(image + " may be another image tomorrow", "--set edgeMcp.image.tag=VERSION");
+                return Outcome.warning(
+                        image + " may be another image tomorrow",
+                        again(p) + " --set " + (ours ? "edgeMcp" : "redis") + ".image.tag=\"${VERSION:?}\"");
             }
         }
         return Outcome.ok(Look.some(p.images()));

@@ -1,7 +1,7 @@
 package dev.edgemcp.cli.check;
 
 import dev.edgemcp.cli.kube.state.Identity;
-import dev.edgemcp.cli.kube.state.Policy;
+import dev.edgemcp.cli.kube.state.Pod;
 import dev.edgemcp.cli.kube.state.ServiceState;
 import dev.edgemcp.cli.kube.state.Snapshot;
 import dev.edgemcp.cli.kube.state.Workload;
@@ -19,7 +19,7 @@ final class RedisChecks {
                     Category.REDIS,
                     "The Redis of the release is ready",
                     "Without Redis every server limits and caches for itself; quotas are not shared.",
-                    "kubectl -n NAMESPACE describe pod -l app.kubernetes.io/name=redis",
+                    "edge-mcp k8s events --warnings -n NAMESPACE",
                     Look.pods(RedisChecks::ready)),
             new Check<>(
                     "EMK-031",
@@ -27,15 +27,18 @@ final class RedisChecks {
                     "The URL of Redis leads to something",
                     "A name without dots is a Service of the namespace. One that is not there, or has no ready endpoint, cannot"
                             + " be connected to.",
-                    "helm upgrade RELEASE helm/edge-mcp -n NAMESPACE --reuse-values --set" + " externalRedis.host=HOST",
+                    "edge-mcp k8s upgrade --reuse-values --set redis.enabled=false --set externalRedis.host=HOST -n NAMESPACE",
                     Look.deployed(RedisChecks::url)),
             new Check<>(
                     "EMK-032",
                     Category.REDIS,
                     "Network policies let servers reach Redis",
-                    "A policy that limits what goes out of the servers, or what comes in to Redis, has to name port 6379.",
-                    "kubectl -n NAMESPACE describe networkpolicy",
+                    "A policy that limits what goes out of the servers has to name port 6379 and Redis, one that limits what comes in"
+                            + " to Redis the same port and the servers.",
+                    "edge-mcp k8s upgrade --reuse-values --set networkPolicy.enabled=true -n NAMESPACE",
                     Look.deployed(RedisChecks::policies)));
+
+    private static final int USUAL = 6379;
 
     private RedisChecks() {}
 
@@ -47,14 +50,18 @@ final class RedisChecks {
         if (redis.ready() >= redis.desired() && redis.desired() > 0) {
             return Outcome.ok(redis.reference() + " " + redis.ready() + "/" + redis.desired());
         }
-        List<String> why = s.pods().or(List.of()).stream()
+        List<Pod> unready = s.pods().or(List.of()).stream()
                 .filter(pod -> Identity.REDIS.equals(pod.labels().get(Identity.NAME)) && !pod.ready())
+                .toList();
+        List<String> why = unready.stream()
                 .map(pod -> pod.name() + ": " + (pod.unscheduled().isEmpty() ? pod.status() : pod.unscheduled()))
                 .toList();
         return Outcome.failed(
                 redis.reference() + " " + redis.ready() + "/" + redis.desired()
                         + (why.isEmpty() ? "" : ", " + Look.some(why)),
-                Look.kubectl(s, "describe pod -l app.kubernetes.io/name=redis"));
+                unready.isEmpty() || unready.get(0).restarts() == 0
+                        ? Fix.events(s)
+                        : Fix.previousLogs(s, unready.get(0).name()));
     }
 
     private static Outcome url(Snapshot s) {
@@ -62,37 +69,45 @@ final class RedisChecks {
         if (unread != null) {
             return unread;
         }
-        String variable = setting(s, "EDGE_MCP_REDIS_URL");
-        String url = variable != null ? variable : setting(s, "cache.redis.url");
-        boolean off = "false".equals(setting(s, "EDGE_MCP_REDIS_ENABLED"))
-                || "false".equals(setting(s, "cache.redis.enabled"));
+        Map<String, Map<String, String>> configMaps = s.configMaps().or(Map.of());
+        String url = url(configMaps);
+        boolean off = "false".equals(setting(configMaps, "EDGE_MCP_REDIS_ENABLED"))
+                || "false".equals(setting(configMaps, "cache.redis.enabled"));
         if (url == null || off) {
             return Outcome.skipped("no ConfigMap of the pods names one");
         }
-        String host = host(url);
-        if (host == null) {
-            return Outcome.failed(
-                    "its value is not a URL such as redis://redis:6379/0", Look.helmSet(s, "redis.enabled=true"));
+        if (sentinels(s)) {
+            return Outcome.skipped("sentinels say where it is");
+        }
+        URI uri = uri(url);
+        if (uri == null) {
+            return Outcome.failed("its value is not a URL such as redis://redis:6379/0", remake(s));
         }
         Outcome services = Look.unread(s.services());
         if (services != null) {
             return services;
         }
-        String name = host.replaceAll("\\." + Pattern.quote(s.namespace()) + "(\\.svc.*)?$", "");
+        String name = uri.getHost().replaceAll("\\." + Pattern.quote(s.namespace()) + "(\\.svc.*)?$", "");
         if (name.contains(".")) {
-            return Outcome.skipped("it leads out of the namespace, to " + host);
+            return Outcome.skipped("it leads out of the namespace, to " + uri.getHost());
         }
         ServiceState service = s.services().or(List.of()).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElse(null);
         if (service == null) {
-            return Outcome.failed("there is no Service " + name, Look.kubectl(s, "get services"));
+            return Outcome.failed("there is no Service " + name, remake(s));
         }
-        return service.endpoints() >= 0 && service.readyEndpoints() == 0
-                ? Outcome.failed(
-                        "Service " + name + " has no ready endpoint", Look.kubectl(s, "describe service " + name))
+        // One without an address of its own stands for a name elsewhere.
+        boolean dead = !service.clusterIp().isEmpty() && service.endpoints() >= 0 && service.readyEndpoints() == 0;
+        return dead
+                ? Outcome.failed("Service " + name + " has no ready endpoint", Fix.edgeMcp(s, "status"))
                 : Outcome.ok("Service " + name);
+    }
+
+    /** Makes the ConfigMap, and the Redis of the release, as they were. */
+    private static String remake(Snapshot s) {
+        return Fix.again(s, "kubectl apply -k base/");
     }
 
     private static Outcome policies(Snapshot s) {
@@ -100,44 +115,69 @@ final class RedisChecks {
         if (unread != null) {
             return unread;
         }
+        Map<String, String> servers = Look.deployment(s).podLabels();
         Workload redis = s.redis();
         if (redis == null) {
-            return Outcome.skipped("the release has none of its own");
+            return outside(s, servers);
         }
-        Map<String, String> servers = Look.deployment(s).podLabels();
-        List<Policy> out = s.policies().or(List.of()).stream()
-                .filter(policy -> policy.egress() && policy.covers(servers))
-                .toList();
-        List<Policy> in = s.policies().or(List.of()).stream()
-                .filter(policy -> policy.ingress() && policy.covers(redis.podLabels()))
-                .toList();
-        boolean outOpen = out.isEmpty() || out.stream().anyMatch(policy -> has(policy.egressPorts()));
-        boolean inOpen = in.isEmpty() || in.stream().anyMatch(policy -> has(policy.ingressPorts()));
-        if (outOpen && inOpen) {
-            return Outcome.ok(out.isEmpty() && in.isEmpty() ? "there is none" : "they do");
+        Traffic.Port port = Traffic.port(redis, "redis", USUAL);
+        Traffic out = Traffic.out(s, servers, port);
+        Traffic in = Traffic.in(s, redis.podLabels(), port);
+        if (!out.to(Traffic.pod(s, redis.podLabels()))) {
+            return Outcome.failed(
+                    out.names() + " does not let port " + port.number() + " out of the servers"
+                            + (out.goes() ? " to Redis" : ""),
+                    out.fix(s));
         }
-        Policy wrong = outOpen ? in.get(0) : out.get(0);
-        return Outcome.failed(
-                wrong.name() + " does not let port 6379 " + (outOpen ? "in to Redis" : "out of the servers"),
-                Look.kubectl(s, "edit networkpolicy " + wrong.name()));
+        if (!in.to(Traffic.pod(s, servers))) {
+            return Outcome.failed(
+                    in.names() + " does not let port " + port.number() + " in to Redis"
+                            + (in.goes() ? " from the servers" : ""),
+                    in.fix(s));
+        }
+        return Outcome.ok(out.limited() || in.limited() ? "they do" : "there is none");
     }
 
-    private static boolean has(List<String> ports) {
-        return ports.contains("*") || ports.contains("6379") || ports.contains("redis");
+    /** A Redis that the release does not make: who it is, is not known. */
+    private static Outcome outside(Snapshot s, Map<String, String> servers) {
+        String url = url(s.configMaps().or(Map.of()));
+        URI uri = url == null ? null : uri(url);
+        if (uri == null || sentinels(s)) {
+            return Outcome.skipped("no Redis of the release, and none that its ConfigMaps name");
+        }
+        int port = uri.getPort() < 0 ? USUAL : uri.getPort();
+        Traffic out = Traffic.out(s, servers, new Traffic.Port("redis", port));
+        return out.goes()
+                ? Outcome.ok(out.limited() ? "they do" : "there is none")
+                : Outcome.failed(out.names() + " does not let port " + port + " out of the servers", out.fix(s));
     }
 
-    private static @Nullable String setting(Snapshot s, String name) {
-        return s.configMaps().or(Map.of()).values().stream()
+    private static @Nullable String url(Map<String, Map<String, String>> configMaps) {
+        String variable = setting(configMaps, "EDGE_MCP_REDIS_URL");
+        return variable != null ? variable : setting(configMaps, "cache.redis.url");
+    }
+
+    /** Whether sentinels say where Redis is, and the host of the URL does not count. */
+    private static boolean sentinels(Snapshot s) {
+        Map<String, Map<String, String>> all = s.configMaps().or(Map.of());
+        String variable = setting(all, "EDGE_MCP_REDIS_SENTINEL_MASTER");
+        String master = variable != null ? variable : setting(all, "cache.redis.sentinel.master");
+        return master != null && !master.isBlank();
+    }
+
+    private static @Nullable String setting(Map<String, Map<String, String>> configMaps, String name) {
+        return configMaps.values().stream()
                 .filter(entries -> entries.containsKey(name))
                 .map(entries -> entries.get(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static @Nullable String host(String url) {
+    /** The URL of a Redis, or null if it is none. */
+    private static @Nullable URI uri(String url) {
         try {
             URI uri = URI.create(url.strip());
-            return uri.getScheme() != null && uri.getScheme().startsWith("redis") ? uri.getHost() : null;
+            return uri.getScheme() != null && uri.getScheme().startsWith("redis") && uri.getHost() != null ? uri : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

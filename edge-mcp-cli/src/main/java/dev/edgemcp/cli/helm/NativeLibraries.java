@@ -60,15 +60,16 @@ final class NativeLibraries {
         }
         removed = true;
         try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
-            List<Path> files = mapped.filter(line -> line.contains("/" + FOLDER))
-                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .filter(file ->
-                            String.valueOf(file.getParent().getFileName()).startsWith(FOLDER))
+            List<String> files = mapped.filter(line -> line.contains("/" + FOLDER))
+                    .map(line -> line.substring(line.indexOf('/')))
                     .distinct()
                     .toList();
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(file.getParent());
+            for (String file : files) {
+                Path folder = Path.of(file).getParent();
+                if (folder != null && String.valueOf(folder.getFileName()).startsWith(FOLDER)) {
+                    Files.deleteIfExists(Path.of(file));
+                    Files.deleteIfExists(folder);
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             // The library removes it at the end.

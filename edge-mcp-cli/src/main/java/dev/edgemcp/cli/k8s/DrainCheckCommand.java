@@ -8,6 +8,7 @@ import dev.edgemcp.cli.kube.KubeException;
 import dev.edgemcp.cli.kube.state.Drain;
 import dev.edgemcp.cli.kube.state.Drain.Verdict;
 import dev.edgemcp.cli.kube.state.Node;
+import dev.edgemcp.cli.kube.state.Pod;
 import dev.edgemcp.cli.kube.state.Snapshot;
 import dev.edgemcp.cli.output.Document;
 import dev.edgemcp.cli.output.Printable;
@@ -66,7 +67,7 @@ final class DrainCheckCommand extends ClusterCommand {
                     problem,
                     "kubectl auth can-i --list -n " + cluster.namespace());
         }
-        Drain drain = Drain.of(snapshot, node, nodes);
+        Drain drain = Drain.of(snapshot, node, nodes, nodes == null ? null : pods(cluster));
         if (output.form().forPeople()) {
             people(drain);
         } else {
@@ -85,6 +86,24 @@ final class DrainCheckCommand extends ClusterCommand {
                 throw e;
             }
             console().note("warning: you may not look at nodes, so whether there is room elsewhere is not known");
+            return null;
+        }
+    }
+
+    private @Nullable List<Pod> pods(Cluster cluster) {
+        try {
+            List<Pod> pods = cluster.podsEverywhere();
+            if (pods == null) {
+                console().note("warning: there are too many pods to tell how much room nodes have");
+            }
+            return pods;
+        } catch (KubeException e) {
+            if (e.reason() != KubeException.Reason.FORBIDDEN) {
+                throw e;
+            }
+            console()
+                    .note("warning: you may not look at the pods of all namespaces: only what nodes have is compared,"
+                            + " not what is free");
             return null;
         }
     }
@@ -112,6 +131,7 @@ final class DrainCheckCommand extends ClusterCommand {
             case NOTHING -> "Nothing happens";
             case SAFE -> "Safe";
             case SLOW -> "Safe, and slow";
+            case FEWER -> "Safe, with fewer pods";
             case OUTAGE -> "Outage";
             case BLOCKED -> "Blocked";
         };

@@ -27,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * throws a {@link KubeException} when it fails. Thread-safe; whoever opens it closes it.
  */
 public final class Cluster implements AutoCloseable {
+    private static final int MAX_EVERYWHERE = 5_000;
+
     private static final int REDIS_PORT = 6379;
 
     private final Api api;
@@ -252,6 +254,14 @@ public final class Cluster implements AutoCloseable {
         return api.list(Paths.NODES, "", SnapshotReader.MAX_PODS).stream()
                 .map(Node::from)
                 .toList();
+    }
+
+    /** The pods of all namespaces that take room on nodes; null if there are more than can be looked at. */
+    public @Nullable List<Pod> podsEverywhere() {
+        List<ObjectNode> all = api.list("/api/v1/pods", "", MAX_EVERYWHERE);
+        return all.size() >= MAX_EVERYWHERE
+                ? null
+                : all.stream().map(Pod::from).filter(Pod::alive).toList();
     }
 
     /** The names of the contexts of the kubeconfig. */

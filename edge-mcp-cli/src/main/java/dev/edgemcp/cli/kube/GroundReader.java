@@ -58,15 +58,22 @@ final class GroundReader {
                 found.problem() != null
                         ? Part.failed(found.problem(), found.forbidden())
                         : Part.of(found.value() != null),
-                found.value() == null
-                        ? Part.none()
-                        : Part.of(
-                                Fields.text(found.value(), "metadata", "labels", "pod-security.kubernetes.io/enforce")),
+                podLevel(found),
                 classes.join(),
                 groups.join(),
                 releases.join(),
                 quotas.join(),
                 permissions);
+    }
+
+    private static Part<String> podLevel(Part<ObjectNode> namespace) {
+        if (namespace.problem() != null) {
+            return Part.failed(namespace.problem(), namespace.forbidden());
+        }
+        ObjectNode found = namespace.value();
+        return found == null
+                ? Part.none()
+                : Part.of(Fields.text(found, "metadata", "labels", "pod-security.kubernetes.io/enforce"));
     }
 
     private Map<String, Boolean> storageClasses() {

@@ -108,9 +108,9 @@ final class SnapshotReader {
         CompletableFuture<Part<Set<String>>> secrets = parts.read(() -> secrets(secretNames, secretStates));
         CompletableFuture<Part<Map<String, Map<String, String>>>> configMaps =
                 parts.read(() -> configMaps(configNames));
-        CompletableFuture<Part<String>> podLevel = parts.read(() -> {
+        CompletableFuture<Part<Map<String, String>>> labels = parts.read(() -> {
             ObjectNode found = api.get(Paths.namespaceOf(namespace));
-            return Fields.text(found, "metadata", "labels", "pod-security.kubernetes.io/enforce");
+            return Fields.texts(found, "metadata", "labels");
         });
         Part<List<Pod>> ourPods = owned(pods.join(), release);
         Snapshot snapshot = new Snapshot(
@@ -135,7 +135,7 @@ final class SnapshotReader {
                 Part.none(),
                 Part.none(),
                 groups.join(),
-                podLevel.join(),
+                labels.join(),
                 Map.of(),
                 Map.of());
         return withLiveParts(snapshot, sample, earlier);
@@ -196,7 +196,7 @@ final class SnapshotReader {
                 monitors.join(),
                 prometheuses.join(),
                 s.groups(),
-                s.podLevel(),
+                s.namespaceLabels(),
                 metrics,
                 healths);
     }
@@ -253,8 +253,11 @@ final class SnapshotReader {
             return Part.failed(all.problem(), all.forbidden());
         }
         return all.or(List.of()).stream()
-                .filter(one -> release != null && one.target().equals("Deployment/" + release.deployment()))
-                .findFirst()
+                .filter(one -> release != null
+                        && (one.target().equals("Deployment/" + release.deployment())
+                                || one.name().equals(release.deployment())))
+                // The one that has its name, and scales something else, only if there is no better one.
+                .min(Comparator.comparing(one -> one.name().equals(one.target().replaceFirst(".*/", "")) ? 0 : 1))
                 .map(Part::of)
                 .orElse(Part.none());
     }

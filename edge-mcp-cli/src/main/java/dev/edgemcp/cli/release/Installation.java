@@ -247,8 +247,8 @@ public final class Installation {
     }
 
     private List<Finding> preflight(Change change, Manifests after, boolean installing) {
-        List<Finding> findings =
-                CheckRunner.run(Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), after));
+        List<Finding> findings = CheckRunner.run(
+                Checks.ofPreflight(), new PreflightReader(cluster).read(change.release(), installing, after));
         talk.checked(findings);
         if (failed(findings)) {
             throw new CliException(

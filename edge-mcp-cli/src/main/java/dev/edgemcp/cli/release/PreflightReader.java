@@ -7,11 +7,16 @@ import dev.edgemcp.cli.kube.Cluster;
 import dev.edgemcp.cli.kube.ClusterObjects;
 import dev.edgemcp.cli.kube.KubeException;
 import dev.edgemcp.cli.kube.Permission;
+import dev.edgemcp.cli.kube.state.Autoscaler;
 import dev.edgemcp.cli.kube.state.Container;
+import dev.edgemcp.cli.kube.state.Fields;
+import dev.edgemcp.cli.kube.state.Wanted;
 import dev.edgemcp.cli.kube.state.Workload;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ final class PreflightReader {
     }
 
     /** @param manifests what the release will have */
-    Preflight read(String release, Manifests manifests) {
+    Preflight read(String release, boolean installing, Manifests manifests) {
         Set<String> kinds = new TreeSet<>();
         Set<String> groups = new TreeSet<>();
         Set<Permission> permissions = new LinkedHashSet<>();
@@ -48,6 +53,8 @@ final class PreflightReader {
         List<Workload> workloads = workloads(manifests);
         return new Preflight(
                 cluster.ground(List.copyOf(permissions)),
+                release,
+                installing,
                 kinds,
                 defaultClass(manifests),
                 groups,
@@ -56,6 +63,8 @@ final class PreflightReader {
                         .map(Container::image)
                         .distinct()
                         .toList(),
+                demands(manifests, workloads),
+                PodStandard.refusals(manifests),
                 missing(manifests, workloads),
                 foreign(release, manifests));
     }
@@ -68,6 +77,29 @@ final class PreflightReader {
                 .stream()
                 .map(object -> Workload.from(object.kind(), object.json()))
                 .toList();
+    }
+
+    /** Those that there are not yet; of a workload that is there, the one that a rollout begins with. */
+    private List<Preflight.Demand> demands(Manifests manifests, List<Workload> workloads) {
+        List<Preflight.Demand> demands = new ArrayList<>();
+        for (Workload workload : workloads) {
+            int wanted = Math.max(workload.desired(), least(manifests, workload));
+            int pods = there("apps/v1", workload.kind(), cluster.namespace(), workload.name()) == Presence.MISSING
+                    ? wanted
+                    : workload.surges() ? 1 : 0;
+            demands.add(new Preflight.Demand(workload.reference(), pods, workload.demand()));
+        }
+        return demands;
+    }
+
+    /** How many pods an autoscaler will make of it at least. */
+    private static int least(Manifests manifests, Workload workload) {
+        return manifests.matching(object -> object.kind().equals("HorizontalPodAutoscaler")).stream()
+                .map(object -> Autoscaler.from(object.json()))
+                .filter(scaler -> scaler.target().equals(workload.kind() + "/" + workload.name()))
+                .mapToInt(Autoscaler::min)
+                .max()
+                .orElse(0);
     }
 
     private static boolean defaultClass(Manifests manifests) {
@@ -88,30 +120,22 @@ final class PreflightReader {
         return claim.path("spec").has("storageClassName");
     }
 
-    private List<String> missing(Manifests manifests, List<Workload> workloads) {
-        Set<String> needed = new LinkedHashSet<>();
+    private List<Wanted> missing(Manifests manifests, List<Workload> workloads) {
+        Map<String, Wanted> needed = new LinkedHashMap<>();
         for (Workload workload : workloads) {
-            workload.secrets().forEach(name -> needed.add("Secret " + name));
-            workload.configMaps().forEach(name -> needed.add("ConfigMap " + name));
+            workload.wanted().forEach(one -> needed.putIfAbsent(one.text(), one));
         }
         for (Manifest object : manifests.objects()) {
-            object.json()
-                    .path("spec")
-                    .path("template")
-                    .path("spec")
-                    .path("imagePullSecrets")
-                    .forEach(
-                            secret -> needed.add("Secret " + secret.path("name").asString("")));
+            Fields.at(object.json(), "spec", "template", "spec", "imagePullSecrets")
+                    .forEach(secret -> {
+                        Wanted pull = Wanted.toPull(Fields.text(secret, "name"));
+                        needed.putIfAbsent(pull.text(), pull);
+                    });
         }
         manifests.objects().forEach(object -> needed.remove(object.kind() + " " + object.name()));
-        List<String> missing = new ArrayList<>();
-        for (String one : needed) {
-            String[] words = one.split(" ", 2);
-            if (there("v1", words[0], cluster.namespace(), words[1]) == Presence.MISSING) {
-                missing.add(one);
-            }
-        }
-        return missing;
+        return needed.values().stream()
+                .filter(one -> there("v1", one.kind(), cluster.namespace(), one.name()) == Presence.MISSING)
+                .toList();
     }
 
     private enum Presence {

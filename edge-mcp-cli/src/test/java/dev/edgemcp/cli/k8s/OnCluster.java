@@ -62,7 +62,7 @@ abstract class OnCluster {
                         200,
                         Json.parseObject(
                                 "{\"items\":[{\"metadata\":{\"namespace\":\"monitoring\",\"name\":\"k8s\"},\"spec\":"
-                                        + "{\"serviceMonitorSelector\":{\"matchLabels\":{\"release\":\"kube-prometheus\"}}}}]}"))
+                                        + "{\"serviceMonitorNamespaceSelector\":{},\"serviceMonitorSelector\":{\"matchLabels\":{\"release\":\"kube-prometheus\"}}}}]}"))
                 : null);
     }
 

@@ -1,5 +1,6 @@
 package dev.edgemcp.cli.kube.state;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param ports the numbers of its ports
  * @param requests what it asks for, such as {@code cpu: 100m}
+ * @param limits what it may take at most
  * @param running whether it runs, ready or not
  * @param waiting why it does not run, such as {@code ImagePullBackOff}; empty if it runs
  * @param message what the node says about that
@@ -23,6 +25,7 @@ public record Container(
         List<Integer> ports,
         List<String> portNames,
         Map<String, String> requests,
+        Map<String, String> limits,
         boolean ready,
         int restarts,
         boolean running,
@@ -34,6 +37,13 @@ public record Container(
         ports = List.copyOf(ports);
         portNames = List.copyOf(portNames);
         requests = Map.copyOf(requests);
+        limits = Map.copyOf(limits);
+    }
+
+    /** Twice the memory that it may take, as a manifest writes it. */
+    public String twiceTheMemory() {
+        BigDecimal limit = Quantity.orZero(limits.getOrDefault("memory", ""));
+        return limit.signum() > 0 ? Quantity.bytes(limit.multiply(BigDecimal.valueOf(2))) : "1Gi";
     }
 
     static Container from(JsonNode spec, @Nullable JsonNode status) {
@@ -54,6 +64,7 @@ public record Container(
                 ports,
                 names,
                 Fields.texts(spec, "resources", "requests"),
+                Fields.texts(spec, "resources", "limits"),
                 Fields.flag(state, "ready"),
                 Fields.number(state, "restartCount"),
                 !Fields.at(state, "state", "running").isMissingNode(),

@@ -50,7 +50,8 @@ public final class Fields {
         return found;
     }
 
-    static Map<String, String> texts(JsonNode node, String... path) {
+    /** The members at a path with their texts. */
+    public static Map<String, String> texts(JsonNode node, String... path) {
         Map<String, String> texts = new TreeMap<>();
         at(node, path)
                 .properties()

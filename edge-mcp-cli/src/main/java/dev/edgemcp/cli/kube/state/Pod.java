@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param containers with those that run before the others
  * @param unscheduled why it has no node; empty if it has one, or nobody has looked yet
  * @param emptyDirs whether it has files that are lost with it
+ * @param needs what it needs of a node
  */
 public record Pod(
         String name,
@@ -29,7 +30,8 @@ public record Pod(
         List<Container> containers,
         String unscheduled,
         boolean emptyDirs,
-        int graceSeconds) {
+        int graceSeconds,
+        Needs needs) {
     public Pod {
         labels = Map.copyOf(labels);
         containers = List.copyOf(containers);
@@ -56,7 +58,10 @@ public record Pod(
                 containers(pod),
                 unscheduled ? Fields.text(scheduled, "message") : "",
                 emptyDirs,
-                Fields.number(pod, 30, "spec", "terminationGracePeriodSeconds"));
+                Fields.number(pod, 30, "spec", "terminationGracePeriodSeconds"),
+                Needs.of(
+                        pod.path("spec"),
+                        Fields.list(Fields.at(pod, "spec", "containers"), one -> Container.from(one, null))));
     }
 
     private static List<Container> containers(JsonNode pod) {

@@ -1,31 +1,31 @@
 package dev.edgemcp.cli.kube.state;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A NetworkPolicy, as far as a label selector tells it.
+ * A NetworkPolicy. What several of them let through counts together.
  *
- * @param selector the labels of the pods that it is about; an empty one is about all
+ * @param labels its own
+ * @param pods those that it is about
  * @param ingress whether it limits what comes in
  * @param egress whether it limits what goes out
- * @param ingressPorts the ports it lets in from somewhere, as numbers or names; {@code *} for all
- * @param egressPorts the ports it lets out to somewhere
+ * @param in what it lets in
+ * @param out what it lets out
  */
 public record Policy(
         String name,
-        Map<String, String> selector,
-        boolean expressions,
+        Map<String, String> labels,
+        Selector pods,
         boolean ingress,
         boolean egress,
-        List<String> ingressPorts,
-        List<String> egressPorts) {
+        List<PolicyRule> in,
+        List<PolicyRule> out) {
     public Policy {
-        selector = Map.copyOf(selector);
-        ingressPorts = List.copyOf(ingressPorts);
-        egressPorts = List.copyOf(egressPorts);
+        labels = Map.copyOf(labels);
+        in = List.copyOf(in);
+        out = List.copyOf(out);
     }
 
     /** The policy that a server describes. */
@@ -34,29 +34,16 @@ public record Policy(
         List<String> types = Fields.list(spec.path("policyTypes"), type -> type.asString(""));
         return new Policy(
                 Fields.text(object, "metadata", "name"),
-                Fields.texts(spec, "podSelector", "matchLabels"),
-                !Fields.at(spec, "podSelector", "matchExpressions").isEmpty(),
+                Fields.texts(object, "metadata", "labels"),
+                Selector.from(spec.path("podSelector")),
                 types.contains("Ingress") || types.isEmpty(),
-                types.contains("Egress"),
-                ports(spec.path("ingress")),
-                ports(spec.path("egress")));
+                types.contains("Egress") || (types.isEmpty() && spec.has("egress")),
+                Fields.list(spec.path("ingress"), rule -> PolicyRule.from(rule, "from")),
+                Fields.list(spec.path("egress"), rule -> PolicyRule.from(rule, "to")));
     }
 
-    private static List<String> ports(JsonNode rules) {
-        List<String> ports = new ArrayList<>();
-        for (JsonNode rule : rules) {
-            if (rule.path("ports").isEmpty()) {
-                ports.add("*");
-            }
-            for (JsonNode port : rule.path("ports")) {
-                ports.add(port.has("port") ? Fields.text(port, "port") : "*");
-            }
-        }
-        return ports;
-    }
-
-    /** Whether it is surely about a pod with these labels. */
-    public boolean covers(Map<String, String> labels) {
-        return !expressions && labels.entrySet().containsAll(selector.entrySet());
+    /** Whether it is about a pod with these labels. */
+    public boolean covers(Map<String, String> pod) {
+        return pods.matches(pod);
     }
 }

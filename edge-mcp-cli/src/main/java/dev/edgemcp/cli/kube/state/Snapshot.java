@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param configMaps the ConfigMaps that the pods need and that are there, with their entries
  * @param metrics by the name of the pod
  * @param health by the name of the pod
- * @param podLevel the level of Pod Security that the namespace enforces; empty without one
+ * @param namespaceLabels the labels of the namespace
  * @param groups the API groups that the server has
  */
 public record Snapshot(
@@ -48,7 +48,7 @@ public record Snapshot(
         Part<List<Monitor>> monitors,
         Part<List<Prometheus>> prometheuses,
         Part<Set<String>> groups,
-        Part<String> podLevel,
+        Part<Map<String, String>> namespaceLabels,
         Map<String, Part<PodMetrics>> metrics,
         Map<String, Part<Health>> health) {
     public Snapshot {
@@ -132,7 +132,7 @@ public record Snapshot(
         parts.put("service monitors", monitors);
         parts.put("Prometheuses", prometheuses);
         parts.put("API groups", groups);
-        parts.put("namespace", podLevel);
+        parts.put("namespace", namespaceLabels);
         parts.values().removeIf(part -> part.problem() == null);
         unread("metrics", metrics, parts);
         unread("health", health, parts);

@@ -1,10 +1,11 @@
 package dev.edgemcp.cli.kube.state;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,9 +19,10 @@ import tools.jackson.databind.JsonNode;
  * @param existing how many pods there are, old ones too
  * @param updated how many are of the newest template
  * @param containers as the template has them
- * @param secrets the Secrets that its pods need
- * @param configMaps the ConfigMaps that its pods need
+ * @param wanted the Secrets and ConfigMaps that its pods need
  * @param settled whether the controller has seen the newest change
+ * @param paused whether somebody told the controller to leave its pods as they are
+ * @param surges whether a rollout makes a pod before it ends another one
  * @param stuck why the rollout does not go on; empty if it does
  * @param refused whether that is because the server lets no more pods be made
  */
@@ -36,9 +38,10 @@ public record Workload(
         int updated,
         int available,
         List<Container> containers,
-        List<String> secrets,
-        List<String> configMaps,
+        List<Wanted> wanted,
         boolean settled,
+        boolean paused,
+        boolean surges,
         String stuck,
         boolean refused,
         @Nullable Instant created) {
@@ -47,8 +50,7 @@ public record Workload(
         selector = Map.copyOf(selector);
         podLabels = Map.copyOf(podLabels);
         containers = List.copyOf(containers);
-        secrets = List.copyOf(secrets);
-        configMaps = List.copyOf(configMaps);
+        wanted = List.copyOf(wanted);
     }
 
     /** The workload that a server describes. */
@@ -77,36 +79,46 @@ public record Workload(
                         "status",
                         "availableReplicas"),
                 Fields.list(pod.path("containers"), container -> Container.from(container, null)),
-                references(pod, "secretRef", "secretKeyRef", "secret", "secretName"),
-                references(pod, "configMapRef", "configMapKeyRef", "configMap", "name"),
+                wanted(pod),
                 Fields.number(object, "status", "observedGeneration")
                         >= Fields.number(object, "metadata", "generation"),
+                Fields.flag(object, "spec", "paused"),
+                kind.equals("Deployment")
+                        && !Fields.text(object, "spec", "strategy", "type").equals("Recreate")
+                        && !Fields.text(object, "spec", "strategy", "rollingUpdate", "maxSurge")
+                                .matches("0%?"),
                 stuck,
                 Fields.isTrue(failure),
                 Fields.time(object, "metadata", "creationTimestamp"));
     }
 
-    private static List<String> references(JsonNode pod, String from, String key, String volume, String volumeName) {
-        TreeSet<String> names = new TreeSet<>();
-        for (JsonNode container : pod.path("containers")) {
-            for (JsonNode source : container.path("envFrom")) {
-                add(names, source.path(from), "name");
-            }
-            for (JsonNode variable : container.path("env")) {
-                add(names, Fields.at(variable, "valueFrom", key), "name");
-            }
-        }
-        for (JsonNode mounted : pod.path("volumes")) {
-            add(names, mounted.path(volume), volumeName);
-        }
-        return List.copyOf(names);
+    private static List<Wanted> wanted(JsonNode pod) {
+        List<Wanted> all = new ArrayList<>(Wanted.of(pod, "Secret"));
+        all.addAll(Wanted.of(pod, "ConfigMap"));
+        return all;
     }
 
-    private static void add(TreeSet<String> names, JsonNode reference, String member) {
-        String name = Fields.text(reference, member);
-        if (!name.isEmpty() && !Fields.flag(reference, "optional")) {
-            names.add(name);
-        }
+    /** What one more pod takes, by the names that quotas have for it. */
+    public Map<String, BigDecimal> demand() {
+        return Demand.ofQuota(containers);
+    }
+
+    /** The Secrets that its pods need. */
+    public List<String> secrets() {
+        return names("Secret");
+    }
+
+    /** The ConfigMaps that its pods need. */
+    public List<String> configMaps() {
+        return names("ConfigMap");
+    }
+
+    private List<String> names(String kind) {
+        return wanted.stream()
+                .filter(one -> one.kind().equals(kind))
+                .map(Wanted::name)
+                .sorted()
+                .toList();
     }
 
     /** Kind and name as kubectl takes them. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgemcp.cli.release;
+
+import org.jspecify.annotations.NullMarked;
