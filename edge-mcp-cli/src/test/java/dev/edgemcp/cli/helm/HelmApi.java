@@ -50,6 +50,9 @@ public final class HelmApi implements MockApi.Fault {
         if (!cluster.isReal()) {
             return on(cluster.mock()).unready;
         }
+        if (cluster.hasControllers()) {
+            cluster.assumeReadiness();
+        }
         cluster.mock().groups.clear();
         AtomicInteger unready = new AtomicInteger();
         cluster.readyUnless(() -> unready.get() > 0);

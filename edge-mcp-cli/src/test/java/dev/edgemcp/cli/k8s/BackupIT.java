@@ -68,7 +68,7 @@ final class BackupIT extends OnCluster {
                   auth: {apiKey: %s}
                   corePlatform: {enabled: true, url: "https://core.example.com", apiKey: %s}
                 """.formatted(KEY, PLATFORM));
-        CommandRun made = run("k8s install -y --skip-verify --timeout 5s -f " + work.resolve("values.yaml"));
+        CommandRun made = run("k8s install -y --skip-verify --timeout 60s -f " + work.resolve("values.yaml"));
         assertThat(made.exitCode()).as(made.err()).isZero();
     }
 
@@ -109,7 +109,7 @@ final class BackupIT extends OnCluster {
             assertThat(run("k8s history").exitCode()).isEqualTo(1);
             assertThat(commands.dbsize()).isZero();
 
-            CommandRun back = run("k8s restore -y --timeout 5s " + file() + passphrase("passphrase"));
+            CommandRun back = run("k8s restore -y --timeout 60s " + file() + passphrase("passphrase"));
             assertThat(back.exitCode()).as(back.err()).isZero();
             Golden.check("restore.txt", back.out());
             assertThat(cluster.get("Secret/edge-mcp-session").path("data")).isEqualTo(session.path("data"));
@@ -127,7 +127,7 @@ final class BackupIT extends OnCluster {
     void restore_overWhatIsThere_wantsForce() {
         keep("");
         commands.hset(COUNTS, "daily:acme", "20785:99");
-        String restore = "k8s restore -y --skip-verify --timeout 5s " + file() + passphrase("passphrase");
+        String restore = "k8s restore -y --skip-verify --timeout 60s " + file() + passphrase("passphrase");
         CommandRun refused = run(restore);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("there is a release 'edge-mcp' already", "add --force");
@@ -144,7 +144,7 @@ final class BackupIT extends OnCluster {
         keep("");
         assertThat(run("k8s uninstall -y").exitCode()).isZero();
         commands.hset(COUNTS, "daily:acme", "20785:99");
-        CommandRun run = run("k8s restore -y --skip-verify --timeout 5s " + file() + passphrase("passphrase"));
+        CommandRun run = run("k8s restore -y --skip-verify --timeout 60s " + file() + passphrase("passphrase"));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("1 keys were in Redis already, and stayed as they were", "--force");
         assertThat(commands.hget(COUNTS, "daily:acme")).isEqualTo("20785:99");
@@ -156,7 +156,7 @@ final class BackupIT extends OnCluster {
         assertThat(run("k8s uninstall -y").exitCode()).isZero();
         commands.flushall();
         ports.ports.remove("redis-0");
-        String restore = "k8s restore -y --skip-verify --timeout 5s " + file() + passphrase("passphrase");
+        String restore = "k8s restore -y --skip-verify --timeout 60s " + file() + passphrase("passphrase");
         CommandRun stopped = run(restore);
         assertThat(stopped.exitCode()).isEqualTo(69);
         assertThat(stopped.err()).contains("cannot reach the Redis of the chart");
@@ -173,7 +173,7 @@ final class BackupIT extends OnCluster {
         String elsewhere = cluster.elsewhere();
         CommandRun run = CommandRun.of(words(
                 elsewhere,
-                "k8s restore -y --skip-verify --skip-redis --timeout 5s " + file() + passphrase("passphrase")));
+                "k8s restore -y --skip-verify --skip-redis --timeout 60s " + file() + passphrase("passphrase")));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(CommandRun.of(words(elsewhere, "k8s values --show-secrets")).out())
                 .contains(KEY, PLATFORM);
@@ -186,12 +186,12 @@ final class BackupIT extends OnCluster {
         assertThat(kept.exitCode()).as(kept.err()).isZero();
         noSecrets();
         assertThat(run("k8s uninstall -y").exitCode()).isZero();
-        CommandRun lacking = run("k8s restore -y --skip-verify --timeout 5s " + file());
+        CommandRun lacking = run("k8s restore -y --skip-verify --timeout 60s " + file());
         assertThat(lacking.exitCode()).isEqualTo(65);
         assertThat(lacking.err()).contains("lack edgeMcp.corePlatform.apiKey");
         Files.writeString(work.resolve("more.yaml"), "edgeMcp: {corePlatform: {apiKey: another-secret-12345}}");
         CommandRun run =
-                run("k8s restore -y --skip-verify --force --timeout 5s " + file() + " -f " + work.resolve("more.yaml"));
+                run("k8s restore -y --skip-verify --force --timeout 60s " + file() + " -f " + work.resolve("more.yaml"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(entry("Secret/edge-mcp-secrets", "core-platform-api-key")).isEqualTo("another-secret-12345");
         assertThat(entry("Secret/edge-mcp-secrets", "api-key")).hasSize(43).isNotEqualTo(KEY);
@@ -201,12 +201,12 @@ final class BackupIT extends OnCluster {
     void externalRedis_isReachedDirectly() {
         run("k8s uninstall -y");
         String external = " --set redis.enabled=false,externalRedis.host=127.0.0.1,externalRedis.port=" + redis.port();
-        CommandRun made = run("k8s install -y --skip-verify --timeout 5s -f " + work.resolve("values.yaml") + external);
+        CommandRun made = run("k8s install -y --skip-verify --timeout 60s -f " + work.resolve("values.yaml") + external);
         assertThat(made.exitCode()).as(made.err()).isZero();
         ports.ports.clear();
         keep("");
         assertThat(run("k8s uninstall -y").exitCode()).isZero();
-        String restore = "k8s restore -y --skip-verify --timeout 5s " + file() + passphrase("passphrase");
+        String restore = "k8s restore -y --skip-verify --timeout 60s " + file() + passphrase("passphrase");
         CommandRun refused = run(restore);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("has 2 of the keys of the backup already");
@@ -224,7 +224,7 @@ final class BackupIT extends OnCluster {
         assertThat(refused.exitCode()).isEqualTo(69);
         assertThat(refused.err()).contains("cannot reach the Redis of the chart", "--skip-redis");
         assertThat(file()).doesNotExist();
-        CommandRun made = run("k8s upgrade -y --skip-verify --timeout 5s"
+        CommandRun made = run("k8s upgrade -y --skip-verify --timeout 60s"
                 + " --set redis.auth.enabled=true,redis.auth.password=password-of-redis-1");
         assertThat(made.exitCode()).as(made.err()).isZero();
         keep("");

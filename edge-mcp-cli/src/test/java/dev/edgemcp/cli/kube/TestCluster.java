@@ -1,6 +1,8 @@
 package dev.edgemcp.cli.kube;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.time.Ticker;
@@ -63,7 +65,14 @@ public final class TestCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
+    private static final String SERVER = """
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "server"}, "spec": {
+              "selector": {"matchLabels": {"app": "server"}},
+              "template": {"metadata": {"labels": {"app": "server"}}, "spec": {"containers": [
+                {"name": "server", "image": "edge-mcp:0.1.0-SNAPSHOT", "args": ["serve", "--auth", "none"]}]}}}}
+            """;
     private static @Nullable Boolean controllers;
+    private static @Nullable Boolean readiness;
 
     private final MockApi mock;
     private final boolean real;
@@ -206,12 +215,14 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Whether nobody has put anything there. */
-    public boolean isEmpty() {
+    /** What somebody has put there, but for what each namespace has and what is told of it. */
+    public List<String> objects() {
         return KINDS.keySet().stream()
-                .flatMap(kind -> items(kind).stream())
-                .map(item -> item.path("metadata").path("name").asString(""))
-                .allMatch(name -> name.equals("default") || name.equals("kube-root-ca.crt"));
+                .filter(kind -> !kind.equals("Event"))
+                .flatMap(kind -> items(kind).stream()
+                        .map(item -> kind + "/" + item.path("metadata").path("name").asString("")))
+                .filter(name -> !name.equals("ServiceAccount/default") && !name.equals("ConfigMap/kube-root-ca.crt"))
+                .toList();
     }
 
     private void delete(String kind, String name) {
@@ -241,6 +252,19 @@ public final class TestCluster implements AutoCloseable {
         made.put("kind", "Namespace");
         made.putObject("metadata").put("name", namespace);
         api.post(Paths.NAMESPACES, made);
+    }
+
+    /** Leaves a test out that needs workloads which become ready, where they do not. */
+    public void assumeReadiness() {
+        if (readiness == null) {
+            String collection = collection("Deployment", namespace);
+            api.post(collection, Json.parseObject(SERVER));
+            readiness = within(
+                    Duration.ofSeconds(30),
+                    () -> api.get(collection + "/server").at("/status/readyReplicas").asInt(0) == 1);
+            reset();
+        }
+        assumeTrue(readiness, "workloads do not become ready there");
     }
 
     /** From now on workloads of a real API server without controllers are ready, but for when they must not be. */
@@ -321,7 +345,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** Puts an object, with its status as a controller would write it. */
     public void put(ObjectNode object) {
-        org.junit.jupiter.api.Assumptions.assumeFalse(
+        assumeFalse(
                 hasControllers() && LOOKED_AFTER.contains(object.path("kind").asString("")),
                 "controllers would write over what the test says");
         String collection = collection(object.path("kind").asString(""), namespace);
