@@ -4,10 +4,11 @@ import dev.edgemcp.cli.CliException;
 import dev.edgemcp.cli.ExitCode;
 
 /** Somebody was asked, and said no. */
-final class Refusal {
+public final class Refusal {
     private Refusal() {}
 
-    static CliException nothingChanged() {
+    /** The failure to throw. */
+    public static CliException nothingChanged() {
         return new CliException(ExitCode.FAILED, "nothing was changed", "it was not agreed to", null);
     }
 }
