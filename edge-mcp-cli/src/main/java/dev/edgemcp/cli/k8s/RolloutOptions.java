@@ -27,7 +27,7 @@ final class RolloutOptions {
      */
     ExitCode await(Cluster cluster, Identity release, Console console, String begun) {
         if (noWait) {
-            console.result(begun + "; not waiting for it.");
+            console.result(begun + "; not waiting.");
             console.note("Next: edge-mcp k8s status -n " + cluster.namespace());
             return ExitCode.OK;
         }

@@ -28,10 +28,11 @@ final class Golden {
             Pattern.compile("\\b[0-9a-f]{64}\\b"), "SHA-256",
             Pattern.compile("(size\"? ?: )\\d+"), "$1BYTES",
             // The namespace that a test has to itself on a real API server.
-            Pattern.compile("edge-mcp-test-\\d+"), "edge-mcp");
+            Pattern.compile("edge-mcp-test-\\d+(-\\d+)?"), "edge-mcp");
 
     /** Checks before an installation and after it: what they find is the cluster's affair. */
-    private static final Pattern FINDINGS = Pattern.compile("(?m)^([√!×-] EMK-\\d{3} .*| +fix: .*)\n");
+    private static final Pattern FINDINGS = Pattern.compile(
+            "(?m)^([√!×-] EMK-\\d{3} .*| +fix: .*)\n|(?s)(?<=\"preflight\" : ).*?(?=\"plan\")");
 
     private Golden() {}
 
