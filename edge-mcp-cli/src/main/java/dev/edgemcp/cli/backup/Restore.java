@@ -166,14 +166,7 @@ public final class Restore {
             }
         }
         return new Done(
-                backup.release(),
-                made.revision(),
-                pieces,
-                plan,
-                redis.written(),
-                redis.kept(),
-                redis.expired(),
-                proof);
+                backup.release(), made.revision(), pieces, plan, redis.written(), redis.kept(), redis.expired(), proof);
     }
 
     private void refuse(Opened backup, List<ReleaseRecord> there, boolean force) {

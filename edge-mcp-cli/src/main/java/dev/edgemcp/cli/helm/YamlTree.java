@@ -28,8 +28,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 final class YamlTree {
     private static final YAMLMapper MAPPER = YAMLMapper.builder().build();
-    private static final DumpSettings WITHOUT_FOLDING =
-            DumpSettings.builder().setSplitLines(false).setWidth(Integer.MAX_VALUE).build();
+    private static final DumpSettings WITHOUT_FOLDING = DumpSettings.builder()
+            .setSplitLines(false)
+            .setWidth(Integer.MAX_VALUE)
+            .build();
     private static final String MERGE = "<<";
     private static final int MAX_EVENTS = 200_000;
 
@@ -58,8 +60,7 @@ final class YamlTree {
      */
     static List<ObjectNode> documents(String text) {
         List<ObjectNode> documents = new ArrayList<>();
-        try (var values = MAPPER.readerFor(JsonNode.class)
-                .<JsonNode>readValues(spelledOut(text))) {
+        try (var values = MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(spelledOut(text))) {
             while (values.hasNextValue()) {
                 if (values.nextValue() instanceof ObjectNode document) {
                     merge(document);
@@ -109,7 +110,8 @@ final class YamlTree {
             case MappingEnd, SequenceEnd -> {
                 Open ended = open.remove(open.size() - 1);
                 ended.anchor()
-                        .ifPresent(name -> anchored.put(name, List.copyOf(events.subList(ended.from(), events.size()))));
+                        .ifPresent(
+                                name -> anchored.put(name, List.copyOf(events.subList(ended.from(), events.size()))));
             }
             case Scalar ->
                 ((NodeEvent) event)
@@ -147,7 +149,12 @@ final class YamlTree {
         }
         if (event instanceof SequenceStartEvent list) {
             return new SequenceStartEvent(
-                    none, list.getTag(), list.isImplicit(), list.getFlowStyle(), list.getStartMark(), list.getEndMark());
+                    none,
+                    list.getTag(),
+                    list.isImplicit(),
+                    list.getFlowStyle(),
+                    list.getStartMark(),
+                    list.getEndMark());
         }
         return event;
     }

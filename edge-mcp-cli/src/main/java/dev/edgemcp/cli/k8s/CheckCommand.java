@@ -102,7 +102,8 @@ final class CheckCommand extends ClusterCommand {
         long warned = count(findings, Level.WARNING);
         console().result("");
         console()
-                .result(count(findings, Level.OK) + " ok, " + warned + (warned == 1 ? " warning, " : " warnings, ") + failed + " failed"
+                .result(count(findings, Level.OK) + " ok, " + warned + (warned == 1 ? " warning, " : " warnings, ")
+                        + failed + " failed"
                         + (skipped == 0
                                 ? ""
                                 : ", " + skipped

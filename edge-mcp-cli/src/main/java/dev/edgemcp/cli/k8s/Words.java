@@ -56,7 +56,9 @@ final class Words {
                 .filter(one -> one.outcome().level() == Level.SKIPPED)
                 .map(Finding::id)
                 .toList();
-        return proof.isEmpty() ? "." : open.isEmpty() ? ", and works." : "; not proved: " + String.join(", ", open) + ".";
+        return proof.isEmpty()
+                ? "."
+                : open.isEmpty() ? ", and works." : "; not proved: " + String.join(", ", open) + ".";
     }
 
     static String or(String text, String otherwise) {

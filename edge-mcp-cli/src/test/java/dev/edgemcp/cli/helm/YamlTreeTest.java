@@ -64,18 +64,18 @@ class YamlTreeTest {
         JsonNode expected = YAMLMapper.builder().build().readTree(text);
         assertThat(YamlTree.document(text)).isEqualTo(expected);
         // The same by the way that spells aliases out.
-        assertThat(YamlTree.document("first: &x {a: 1}\nsecond: *x\nthird:\n" + text.indent(2)).path("third"))
+        assertThat(YamlTree.document("first: &x {a: 1}\nsecond: *x\nthird:\n" + text.indent(2))
+                        .path("third"))
                 .isEqualTo(expected);
     }
 
     @Test
     void documents_areSeveral_withAnchorsOfTheirOwn() {
-        assertThat(YamlTree.documents("---\n# nothing\n---\na: &x 1\n---\n\n---\nb: 2\n")).hasSize(2);
+        assertThat(YamlTree.documents("---\n# nothing\n---\na: &x 1\n---\n\n---\nb: 2\n"))
+                .hasSize(2);
         assertThat(YamlTree.documents("")).isEmpty();
-        assertThatThrownBy(() -> YamlTree.document("a: [*x"))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> YamlTree.document("a: &x 1\nb: [*x"))
-                .isInstanceOf(JacksonException.class);
+        assertThatThrownBy(() -> YamlTree.document("a: [*x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> YamlTree.document("a: &x 1\nb: [*x")).isInstanceOf(JacksonException.class);
         assertThatThrownBy(() -> YamlTree.documents("a: &x secret\n---\nb: *x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("without an anchor");

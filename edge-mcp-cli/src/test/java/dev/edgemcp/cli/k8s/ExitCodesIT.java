@@ -27,19 +27,19 @@ final class ExitCodesIT extends OnCluster {
     @EnumSource
     void exitCode(ExitCode code) throws Exception {
         // Without a default, so that a new code does not compile without a command for it.
-        CommandRun run =
-                switch (code) {
-                    case OK -> with(healthy(), "k8s scale --hpa-min 3");
-                    case FAILED -> with(healthy(), "k8s scale 5");
-                    case DIFFERENT -> with(servingTls(), "k8s verify");
-                    case USAGE -> run("k8s scale");
-                    case BAD_DATA -> run("k8s status --context nope");
-                    case UNREACHABLE -> CommandRun.of("k8s", "status", "--kubeconfig", leadingNowhere().toString());
-                    case TIMED_OUT -> with(withoutAutoscaler(), "k8s scale 4 --timeout 300ms");
-                    case FORBIDDEN -> asNobody("k8s restart");
-                    case CHECKS_FAILED -> run("k8s check");
-                    case INTERRUPTED -> interrupted("k8s port-forward 0");
-                };
+        CommandRun run = switch (code) {
+            case OK -> with(healthy(), "k8s scale --hpa-min 3");
+            case FAILED -> with(healthy(), "k8s scale 5");
+            case DIFFERENT -> with(servingTls(), "k8s verify");
+            case USAGE -> run("k8s scale");
+            case BAD_DATA -> run("k8s status --context nope");
+            case UNREACHABLE ->
+                CommandRun.of("k8s", "status", "--kubeconfig", leadingNowhere().toString());
+            case TIMED_OUT -> with(withoutAutoscaler(), "k8s scale 4 --timeout 300ms");
+            case FORBIDDEN -> asNobody("k8s restart");
+            case CHECKS_FAILED -> run("k8s check");
+            case INTERRUPTED -> interrupted("k8s port-forward 0");
+        };
         assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(code.number());
         if (code != ExitCode.OK && code != ExitCode.INTERRUPTED && code != ExitCode.CHECKS_FAILED) {
             assertThat(run.err()).as("what is said of it").isNotBlank();

@@ -31,8 +31,8 @@ final class Golden {
             Pattern.compile("edge-mcp-test-\\d+(-\\d+)?"), "edge-mcp");
 
     /** Checks before an installation and after it: what they find is the cluster's affair. */
-    private static final Pattern FINDINGS = Pattern.compile(
-            "(?m)^([√!×-] EMK-\\d{3} .*| +fix: .*)\n|(?s)(?<=\"preflight\" : ).*?(?=\"plan\")");
+    private static final Pattern FINDINGS =
+            Pattern.compile("(?m)^([√!×-] EMK-\\d{3} .*| +fix: .*)\n|(?s)(?<=\"preflight\" : ).*?(?=\"plan\")");
 
     private Golden() {}
 

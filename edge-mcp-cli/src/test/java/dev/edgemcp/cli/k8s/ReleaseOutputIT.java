@@ -87,6 +87,16 @@ final class ReleaseOutputIT extends OnCluster {
     }
 
     @Test
+    void installationThatCannotBeProvedFromHere() {
+        cluster.put(Json.parseObject("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"type\":\"kubernetes.io/tls\","
+                + "\"metadata\":{\"name\":\"cert\"},\"data\":{\"tls.crt\":\"\",\"tls.key\":\"\"}}"));
+        cluster.mock();
+        golden(
+                "install-not-proved",
+                "k8s install -y --timeout 30s --set edgeMcp.tls.enabled=true,edgeMcp.tls.existingSecret=cert");
+    }
+
+    @Test
     void proofThatFails() {
         try (ToolServer server = new ToolServer()) {
             pod(server.port());
@@ -119,8 +129,7 @@ final class ReleaseOutputIT extends OnCluster {
             return null;
         }
         return method.equals("GET")
-                ? MockApi.json(
-                        200, Json.parseObject("{\"items\":[{\"metadata\":{\"name\":\"redis-data-redis-0\"}}]}"))
+                ? MockApi.json(200, Json.parseObject("{\"items\":[{\"metadata\":{\"name\":\"redis-data-redis-0\"}}]}"))
                 : MockApi.status(200, "");
     }
 
