@@ -6,6 +6,7 @@ import com.marcnuri.helm.TemplateCommand;
 import com.marcnuri.helm.UpgradeCommand;
 import dev.edgemcp.core.jsonrpc.Json;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,10 +17,19 @@ import java.util.function.Supplier;
  */
 public final class NativeHelm implements Helm {
     private static final Object LOCK = new Object();
+    private static final String AT_WORK = "Stopping when Helm has finished; once more stops at once, which leaves the"
+            + " release pending.";
+
+    private final Consumer<String> notes;
+
+    /** @param notes what somebody should read who presses Ctrl-C while Helm is at work; called by another thread */
+    public NativeHelm(Consumer<String> notes) {
+        this.notes = notes;
+    }
 
     @Override
     public String template(HelmRequest request, String kubernetes) {
-        return with(request, values -> {
+        return with(request, false, values -> {
             TemplateCommand command = helm(request)
                     .template()
                     .withName(request.release())
@@ -35,6 +45,7 @@ public final class NativeHelm implements Helm {
     public void tryInstall(HelmRequest request) {
         with(
                 request,
+                false,
                 values -> install(request, values)
                         .dryRun()
                         .withDryRunOption(DryRun.SERVER)
@@ -45,6 +56,7 @@ public final class NativeHelm implements Helm {
     public void tryUpgrade(HelmRequest request) {
         with(
                 request,
+                false,
                 values -> upgrade(request, values)
                         .dryRun()
                         .withDryRunOption(DryRun.SERVER)
@@ -53,17 +65,17 @@ public final class NativeHelm implements Helm {
 
     @Override
     public void install(HelmRequest request) {
-        with(request, values -> install(request, values).call());
+        with(request, true, values -> install(request, values).call());
     }
 
     @Override
     public void upgrade(HelmRequest request) {
-        with(request, values -> upgrade(request, values).call());
+        with(request, true, values -> upgrade(request, values).call());
     }
 
     @Override
     public void uninstall(String release, String namespace, String kubeconfig) {
-        call(() -> com.marcnuri.helm.Helm.uninstall(release)
+        call(true, () -> com.marcnuri.helm.Helm.uninstall(release)
                 .withNamespace(namespace)
                 .withKubeConfigContents(kubeconfig)
                 .call());
@@ -112,23 +124,31 @@ public final class NativeHelm implements Helm {
         return new com.marcnuri.helm.Helm(request.chart());
     }
 
-    private static <T> T with(HelmRequest request, Function<Path, T> call) {
+    /** Looks at something, or changes it. */
+    private <T> T with(HelmRequest request, boolean changes, Function<Path, T> call) {
         Secrets secrets = Secrets.of(request);
         try (PrivateFolder folder = new PrivateFolder()) {
             // JSON is YAML.
             Path values = folder.write("values.yaml", Json.text(request.values()));
-            return call(() -> call.apply(values));
+            return call(changes, () -> call.apply(values));
         } catch (HelmException e) {
             throw new HelmException(e.reason(), secrets.hide(String.valueOf(e.getMessage())), null);
         }
     }
 
-    private static <T> T call(Supplier<T> call) {
+    private <T> T call(boolean changes, Supplier<T> call) {
+        Runnable remembered = () -> {
+            if (changes) {
+                notes.accept(AT_WORK);
+            }
+        };
         synchronized (LOCK) {
             NativeLibraries.choose();
-            return SignalGuard.during(() -> {
+            Supplier<T> told = () -> {
                 try {
-                    return call.get();
+                    T result = call.get();
+                    NativeLibraries.removeFile();
+                    return result;
                 } catch (IllegalStateException e) {
                     throw HelmException.told(String.valueOf(e.getMessage()).strip(), e);
                 } catch (LinkageError e) {
@@ -138,7 +158,8 @@ public final class NativeHelm implements Helm {
                                     + e.getMessage(),
                             e);
                 }
-            });
+            };
+            return SignalGuard.during(told, remembered, PrivateFolder::removeAll);
         }
     }
 }

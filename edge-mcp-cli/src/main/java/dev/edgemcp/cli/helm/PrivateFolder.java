@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary folder that nobody else can look into. Closing it, or the end of the process, removes it. */
 public final class PrivateFolder implements AutoCloseable {
+    private static final Set<PrivateFolder> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path path;
     private final Thread hook = new Thread(this::remove, "temporary folder");
 
@@ -24,6 +28,7 @@ public final class PrivateFolder implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot make a temporary folder in " + System.getProperty("java.io.tmpdir"), e);
         }
+        OPEN.add(this);
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -66,7 +71,13 @@ public final class PrivateFolder implements AutoCloseable {
         remove();
     }
 
+    /** Removes all that there are, for a process that ends at once. */
+    static void removeAll() {
+        OPEN.forEach(PrivateFolder::remove);
+    }
+
     private void remove() {
+        OPEN.remove(this);
         try {
             Files.walkFileTree(path, new SimpleFileVisitor<>() {
                 @Override

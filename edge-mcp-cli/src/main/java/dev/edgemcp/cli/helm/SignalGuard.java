@@ -22,12 +22,17 @@ final class SignalGuard {
 
     private SignalGuard() {}
 
-    /** Calls; afterwards it is as if Ctrl-C came just then, if it came. */
-    static <T> T during(Supplier<T> call) {
+    /**
+     * Calls; afterwards it is as if Ctrl-C came just then, if it came.
+     *
+     * @param remembered called when the first signal comes
+     * @param forced called when a second one comes, just before the process ends
+     */
+    static <T> T during(Supplier<T> call, Runnable remembered, Runnable forced) {
         AtomicInteger signals = new AtomicInteger();
         List<@Nullable Object> before = new ArrayList<>();
         for (String name : NAMES) {
-            before.add(handle(name, handler(signals)));
+            before.add(handle(name, handler(signals, remembered, forced)));
         }
         try {
             T result = call.get();
@@ -50,12 +55,17 @@ final class SignalGuard {
         }
     }
 
-    private static @Nullable Object handler(AtomicInteger signals) {
+    private static @Nullable Object handler(AtomicInteger signals, Runnable remembered, Runnable forced) {
         try {
             Class<?> type = Class.forName("sun.misc.SignalHandler");
             return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                if (method.getName().equals("handle") && signals.incrementAndGet() > 1) {
-                    Runtime.getRuntime().halt(FORCED);
+                if (method.getName().equals("handle")) {
+                    if (signals.incrementAndGet() == 1) {
+                        remembered.run();
+                    } else {
+                        forced.run();
+                        Runtime.getRuntime().halt(FORCED);
+                    }
                 }
                 return null;
             });

@@ -34,7 +34,7 @@ final class EventsCommand extends ClusterCommand {
     private final OutputOption output = new OutputOption();
 
     @Option(
-            names = {"-f", "--follow"},
+            names = {"-w", "--watch", "-f", "--follow"},
             description = "Go on with what comes.")
     private boolean follow;
 

@@ -35,7 +35,7 @@ public final class K8sCommand implements Runnable {
      */
     public static CommandLine with(CliContext context, @Nullable Collection<String> words) {
         CommandLine k8s = new CommandLine(new K8sCommand());
-        LazyCommand.add(k8s, HelmCommands.of(context, new NativeHelm()), words);
+        LazyCommand.add(k8s, HelmCommands.of(context, new NativeHelm(context.console()::note)), words);
         LazyCommand.add(
                 k8s,
                 List.of(

@@ -42,7 +42,7 @@ final class LogsCommand extends ClusterCommand {
     @Option(names = "--tenant", paramLabel = "NAME", description = "Only lines that name this tenant.")
     private @Nullable String tenant;
 
-    @Option(names = "--pod", paramLabel = "NAME", description = "Only this pod.")
+    @Option(names = "--pod", paramLabel = "NAME", description = "Only this pod, which may be that of Redis.")
     private @Nullable String pod;
 
     @Option(
@@ -74,7 +74,7 @@ final class LogsCommand extends ClusterCommand {
                 logs.follow(request, lines);
                 return ExitCode.OK;
             }
-            List<Pod> pods = cluster.pods(release);
+            List<Pod> pods = pod == null ? cluster.pods(release) : cluster.allPods(release);
             if (pods.stream().noneMatch(one -> pod == null || pod.equals(one.name()))) {
                 throw new CliException(
                         ExitCode.FAILED,

@@ -167,6 +167,8 @@ final class Api implements AutoCloseable {
     CompletableFuture<WebSocket> webSocket(String path, WebSocket.Listener listener) {
         return http.newWebSocketBuilder()
                 .uri(uri(path))
+                // Without it an API server answers 403.
+                .header("Origin", server)
                 .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .buildAsync(listener);
     }

@@ -291,11 +291,15 @@ public final class Cluster implements AutoCloseable {
 
     /** The servers of a release, without its Redis. */
     public List<Pod> pods(Identity release) {
+        return allPods(release).stream()
+                .filter(pod -> !Identity.REDIS.equals(pod.labels().get(Identity.NAME)))
+                .toList();
+    }
+
+    /** The pods of the release with that of its Redis. */
+    public List<Pod> allPods(Identity release) {
         return new SnapshotReader(api, paths, parts, ticker)
-                .pods().stream()
-                        .filter(pod -> release.owns(pod.labels())
-                                && !Identity.REDIS.equals(pod.labels().get(Identity.NAME)))
-                        .toList();
+                .pods().stream().filter(pod -> release.owns(pod.labels())).toList();
     }
 
     private List<Workload> deployments() {

@@ -33,6 +33,7 @@ final class Kubeconfig {
                     KubeException.Reason.CONFIGURATION,
                     "there is no kubeconfig with a current context, and this is not a pod of a cluster");
         }
+        KubeconfigFile.complete(config);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout((int) target.requestTimeout().toMillis());
         // Requests are tried again here, not in fabric8, which takes 20 s to say that nobody is there.

@@ -2,6 +2,7 @@ package dev.edgemcp.cli.kube;
 
 import dev.edgemcp.core.jsonrpc.Json;
 import io.fabric8.kubernetes.client.Config;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +39,7 @@ final class KubeconfigText {
             user.put("username", config.getUsername());
             user.put("password", config.getPassword());
         }
+        impersonate(user, config);
         ObjectNode context = Json.object();
         context.put("cluster", NAME);
         context.put("user", NAME);
@@ -46,6 +48,21 @@ final class KubeconfigText {
         add(root, "users", "user", user);
         add(root, "contexts", "context", context);
         return Json.text(root);
+    }
+
+    private static void impersonate(ObjectNode user, Config config) {
+        String as = config.getImpersonateUsername();
+        if (as == null || as.isBlank()) {
+            return;
+        }
+        user.put("as", as);
+        if (config.getImpersonateGroups() != null) {
+            List.of(config.getImpersonateGroups()).forEach(user.withArray("as-groups")::add);
+        }
+        if (config.getImpersonateExtras() != null) {
+            ObjectNode extra = user.putObject("as-user-extra");
+            config.getImpersonateExtras().forEach((name, values) -> values.forEach(extra.putArray(name)::add));
+        }
     }
 
     private static void either(ObjectNode into, String name, @Nullable String data, @Nullable String file) {

@@ -30,7 +30,7 @@ public final class Logs implements AutoCloseable {
      *
      * @param tail how many of the last lines of each pod; negative for all
      * @param since how old the oldest may be; null for any age
-     * @param pod only this one; null for all
+     * @param pod only this one, which may be that of the release's Redis; null for all servers
      * @param previous of the container before the one that runs
      */
     public record Request(
@@ -67,7 +67,7 @@ public final class Logs implements AutoCloseable {
             if (request.pod() != null && !request.pod().equals(pod.name())) {
                 continue;
             }
-            try (BodyStream stream = api.stream(path(pod.name(), request, false, null))) {
+            try (BodyStream stream = api.stream(path(pod.name(), container(pod), request, false, null))) {
                 Lines lines = new Lines(stream);
                 for (String line = lines.next(); line != null && !ended; line = lines.next()) {
                     ended |= !sink.line(pod.name(), stamped(line) == null ? line : rest(line));
@@ -86,7 +86,10 @@ public final class Logs implements AutoCloseable {
         Set<String> alive = new HashSet<>();
         long lastAlive = ticker.nanos();
         boolean full = false;
-        try (Feed feed = new Feed(api, paths.pods(), Paths.selector("app=" + Identity.APP))) {
+        String which = request.pod() == null
+                ? Paths.selector("app=" + Identity.APP)
+                : "fieldSelector=" + Paths.encode("metadata.name=" + request.pod());
+        try (Feed feed = new Feed(api, paths.pods(), which)) {
             while (!ended) {
                 Feed.Change change = feed.next(LOOK_MILLIS);
                 if (change != null && change.type().equals(Feed.Change.AGAIN)) {
@@ -107,7 +110,7 @@ public final class Logs implements AutoCloseable {
                     followed.values().removeIf(thread -> !thread.isAlive());
                     if (!gone && begun && !followed.containsKey(pod.name())) {
                         if (followed.size() < MAX_FOLLOWED) {
-                            followed.put(pod.name(), begin(pod.name(), request, sink));
+                            followed.put(pod.name(), begin(pod.name(), container(pod), request, sink));
                         } else if (!full) {
                             full = true;
                             sink.note("only " + MAX_FOLLOWED + " pods are followed");
@@ -127,17 +130,22 @@ public final class Logs implements AutoCloseable {
         }
     }
 
-    private Thread begin(String pod, Request request, Sink sink) {
-        Thread thread = new Thread(() -> followOne(pod, request, sink), "log-" + pod);
+    /** Others may have been put beside it. */
+    private static String container(Pod pod) {
+        return Identity.REDIS.equals(pod.labels().get(Identity.NAME)) ? Identity.REDIS : Identity.APP;
+    }
+
+    private Thread begin(String pod, String container, Request request, Sink sink) {
+        Thread thread = new Thread(() -> followOne(pod, container, request, sink), "log-" + pod);
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private void followOne(String pod, Request request, Sink sink) {
+    private void followOne(String pod, String container, Request request, Sink sink) {
         Instant last = null;
         while (!ended) {
-            try (BodyStream stream = api.stream(path(pod, request, true, last))) {
+            try (BodyStream stream = api.stream(path(pod, container, request, true, last))) {
                 open.put(pod, stream);
                 Lines lines = new Lines(stream);
                 for (String line = lines.next(); line != null && !ended; line = lines.next()) {
@@ -192,8 +200,11 @@ public final class Logs implements AutoCloseable {
         }
     }
 
-    private String path(String pod, Request request, boolean follow, @Nullable Instant after) {
-        StringBuilder path = new StringBuilder(paths.pod(pod)).append("/log?container=edge-mcp&timestamps=true");
+    private String path(String pod, String container, Request request, boolean follow, @Nullable Instant after) {
+        StringBuilder path = new StringBuilder(paths.pod(pod))
+                .append("/log?container=")
+                .append(container)
+                .append("&timestamps=true");
         if (follow) {
             path.append("&follow=true");
         }

@@ -32,6 +32,7 @@ final class Welcome {
     private final @Nullable Path keysFile;
     private final boolean platformKeys;
     private final String launcher;
+    private final boolean logOfPod;
 
     /**
      * @param settings as the server runs with them
@@ -53,12 +54,14 @@ final class Welcome {
         this.key = access.key();
         this.keysFile = access.keysFile();
         this.platformKeys = access.platformKeys();
+        this.logOfPod = context.environment().containsKey("KUBERNETES_SERVICE_HOST")
+                && !console.terminal().stderr();
         this.launcher = System.getProperty("edge-mcp.launcher", NAME);
     }
 
     void print() {
         List<String> lines = new ArrayList<>();
-        lines.add("Edge MCP " + Version.current() + " is ready: " + tools + " tools"
+        lines.add("Edge MCP " + Version.current() + " is ready: " + tools + (tools == 1 ? " tool" : " tools")
                 + (workspace == null ? ", no workspace" : " for " + workspace));
         lines.add("  HTTP       http" + secure + "://" + authority + "/mcp");
         lines.add("  WebSocket  ws" + secure + "://" + authority + "/ws");
@@ -81,6 +84,14 @@ final class Welcome {
             lines.add("  Programs   " + String.join(", ", programs)
                     + "  (clients may run them, and they can do what you can)");
         }
+        if (!logOfPod) {
+            help(lines);
+        }
+        console.note(String.join("\n", lines));
+    }
+
+    /** What to paste where; of no use in the log of a pod, whose address is another one for clients. */
+    private void help(List<String> lines) {
         lines.add("");
         lines.add("For a client that speaks HTTP:");
         lines.add(http().toPrettyString());
@@ -88,7 +99,6 @@ final class Welcome {
         lines.add(stdio().toPrettyString());
         lines.add("To try it:  " + launcher + " call edge_status --url http" + secure + "://" + authority + "/mcp"
                 + (key == null && (keysFile != null || platformKeys) ? " --api-key-file FILE" : ""));
-        console.note(String.join("\n", lines));
     }
 
     private ObjectNode http() {

@@ -1,6 +1,7 @@
 package dev.edgemcp.cli.helm;
 
 import dev.edgemcp.cli.kube.MockApi;
+import dev.edgemcp.cli.kube.TestCluster;
 import dev.edgemcp.core.jsonrpc.Json;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
@@ -17,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Adds to a mock of an API server what Helm asks of one: it says which kinds there are, and takes Secrets in the protobuf form that
- * Helm sends. Workloads say that they are ready as soon as somebody asks, unless {@link #unready}.
+ * Helm sends. Workloads say that they are ready as soon as somebody asks, unless {@link #unready}; on a real API server without
+ * controllers as well.
  */
 public final class HelmApi implements MockApi.Fault {
     private static final Map<String, List<String>> KINDS = new TreeMap<>(Map.of(
@@ -41,6 +43,17 @@ public final class HelmApi implements MockApi.Fault {
 
     private HelmApi(MockApi mock) {
         this.mock = mock;
+    }
+
+    /** Lets Helm work with the cluster; as long as the result is not 0, workloads are not ready. */
+    public static AtomicInteger on(TestCluster cluster) {
+        if (!cluster.isReal()) {
+            return on(cluster.mock()).unready;
+        }
+        cluster.mock().groups.clear();
+        AtomicInteger unready = new AtomicInteger();
+        cluster.readyUnless(() -> unready.get() > 0);
+        return unready;
     }
 
     /** Lets Helm work with the mock. */

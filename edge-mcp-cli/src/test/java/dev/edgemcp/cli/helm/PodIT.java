@@ -64,7 +64,9 @@ class PodIT {
             assertThat(status(port, "/health/live")).isEqualTo(200);
             assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(gateway.exitValue()).isZero();
-            assertThat(Files.readString(err)).doesNotContain("key-of-the-test", "session-secret-of", "password-of");
+            assertThat(Files.readString(err)).doesNotContain("key-of-the-test", "session-secret-of", "password-of")
+                    .as("of no use in the log of a pod")
+                    .doesNotContain("mcpServers");
         } finally {
             gateway.destroyForcibly();
         }

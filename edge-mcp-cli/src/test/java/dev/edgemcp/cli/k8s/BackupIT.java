@@ -48,7 +48,7 @@ final class BackupIT extends OnCluster {
 
     @BeforeEach
     void begin() throws IOException {
-        HelmApi.on(cluster.mock());
+        HelmApi.on(cluster);
         ports = new PodPorts();
         cluster.mock().faults.add(ports);
         redis = new RealRedis();
@@ -170,12 +170,12 @@ final class BackupIT extends OnCluster {
     @Test
     void restore_toAnotherNamespace() {
         keep("");
+        String elsewhere = cluster.elsewhere();
         CommandRun run = CommandRun.of(words(
-                "elsewhere",
+                elsewhere,
                 "k8s restore -y --skip-verify --skip-redis --timeout 5s " + file() + passphrase("passphrase")));
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(CommandRun.of(words("elsewhere", "k8s values --show-secrets"))
-                        .out())
+        assertThat(CommandRun.of(words(elsewhere, "k8s values --show-secrets")).out())
                 .contains(KEY, PLATFORM);
         assertThat(run("k8s history").out()).as("the first one stays").contains("deployed");
     }

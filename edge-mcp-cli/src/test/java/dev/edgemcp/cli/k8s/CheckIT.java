@@ -48,12 +48,8 @@ final class CheckIT extends OnCluster {
                         all -> labels(all, "Secret/sh.helm.release.v1.edge-mcp.v3")
                                 .put("status", "pending-upgrade")),
                 warned("EMK-005", all -> image(all, "edge-mcp-1", "registry.example.com/edge-mcp:0.2.0")),
-                warned(
-                        "EMK-010",
-                        all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 2)),
-                failed(
-                        "EMK-010",
-                        all -> at(all, "Deployment/edge-mcp", "status").put("readyReplicas", 0)),
+                warned("EMK-010", all -> ready(all, "Deployment/edge-mcp", 2)),
+                failed("EMK-010", all -> ready(all, "Deployment/edge-mcp", 0)),
                 failed("EMK-011", all -> waiting(all, "ImagePullBackOff", "Back-off pulling image")),
                 failed("EMK-012", all -> all.remove("Secret/edge-mcp-secrets")),
                 failed("EMK-012", all -> all.remove("ConfigMap/edge-mcp-config")),
@@ -110,7 +106,7 @@ final class CheckIT extends OnCluster {
                         "EMK-023",
                         all -> at(all, "HorizontalPodAutoscaler/edge-mcp", "status")
                                 .put("currentReplicas", 10)),
-                failed("EMK-030", all -> at(all, "StatefulSet/redis", "status").put("readyReplicas", 0)),
+                failed("EMK-030", all -> ready(all, "StatefulSet/redis", 0)),
                 failed("EMK-031", all -> all.remove("Service/redis")),
                 failed("EMK-031", all -> all.remove("EndpointSlice/redis-x1")),
                 failed(
@@ -300,6 +296,10 @@ final class CheckIT extends OnCluster {
         }
     }
 
+    private static void ready(Map<String, ObjectNode> all, String workload, int pods) {
+        at(all, workload, "status").put("readyReplicas", pods).put("availableReplicas", pods);
+    }
+
     private static ObjectNode container(Map<String, ObjectNode> all) {
         return (ObjectNode) all.get("Pod/edge-mcp-1").at("/status/containerStatuses/0");
     }
@@ -318,7 +318,8 @@ final class CheckIT extends OnCluster {
     }
 
     private static void refused(Map<String, ObjectNode> all, String message) {
-        at(all, "Deployment/edge-mcp", "status").put("replicas", 2);
+        ready(all, "Deployment/edge-mcp", 2);
+        at(all, "Deployment/edge-mcp", "status").put("replicas", 2).put("updatedReplicas", 2);
         event(all, "ReplicaSet", "edge-mcp-5d8", "FailedCreate", "Error creating: " + message);
     }
 

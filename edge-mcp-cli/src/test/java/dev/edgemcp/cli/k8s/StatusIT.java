@@ -39,7 +39,9 @@ final class StatusIT extends OnCluster {
         speak(cluster.mock());
         Map<String, ObjectNode> objects = healthy();
         ((ObjectNode) objects.get("Pod/edge-mcp-2").at("/status/containerStatuses/0")).put("ready", false);
-        ((ObjectNode) objects.get("Deployment/edge-mcp").path("status")).put("readyReplicas", 2);
+        ((ObjectNode) objects.get("Deployment/edge-mcp").path("status"))
+                .put("readyReplicas", 2)
+                .put("availableReplicas", 2);
         cluster.put(objects);
         Golden.check("status.txt", run("k8s status --no-sample").out());
         Golden.check("status-wide.txt", run("k8s status --no-sample -o wide").out());

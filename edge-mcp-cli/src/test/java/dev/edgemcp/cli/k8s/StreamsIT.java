@@ -154,8 +154,9 @@ final class StreamsIT extends OnCluster {
                 EventFeed feed = open.eventFeed()) {
             await().until(() -> next(feed, "ScalingReplicaSet"));
             cluster.mock().cutWatches();
-            ObjectNode event = Json.parseObject(
-                    "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"late\"},\"reason\":\"Late\"}");
+            ObjectNode event =
+                    Json.parseObject("{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"late\"},"
+                            + "\"involvedObject\":{},\"reason\":\"Late\"}");
             cluster.put(event);
             await().atMost(Duration.ofSeconds(15)).until(() -> next(feed, "Late"));
         }

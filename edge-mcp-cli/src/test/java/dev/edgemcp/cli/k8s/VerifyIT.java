@@ -121,6 +121,7 @@ final class VerifyIT extends OnCluster {
         ((ObjectNode) container(objects))
                 .putObject("readinessProbe")
                 .putObject("httpGet")
+                .put("port", 8082)
                 .put("scheme", "HTTPS");
         cluster.put(objects);
         CommandRun run = run("k8s verify");

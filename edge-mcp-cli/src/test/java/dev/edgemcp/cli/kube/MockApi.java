@@ -11,6 +11,7 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,14 +24,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An API server for tests: fabric8's mock keeps objects and tells changes; what it lacks is added here (version, groups, reviews
- * of access, what pods say through the server), and requests can be made to fail.
+ * An API server for tests: fabric8's mock, or a real API server, keeps objects and tells changes; what it lacks is added here (what
+ * pods say through the server, and with the mock also version, groups and reviews of access), and requests can be made to fail.
  */
 public final class MockApi implements AutoCloseable {
     /** What a request is answered instead; null to answer it as usual. */
     public interface Fault extends Function<RecordedRequest, @Nullable MockResponse> {}
 
     private final MockWebServer server = new MockWebServer();
+    private final @Nullable RealApi real;
     private volatile KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
 
     /** Faults, asked in turn. */
@@ -56,6 +58,11 @@ public final class MockApi implements AutoCloseable {
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
 
     public MockApi() {
+        this(null);
+    }
+
+    MockApi(@Nullable RealApi real) {
+        this.real = real;
         java.util.logging.Logger.getLogger(MockWebServer.class.getName()).setLevel(java.util.logging.Level.OFF);
         server.setDispatcher(new Dispatcher() {
             @Override
@@ -127,6 +134,24 @@ public final class MockApi implements AutoCloseable {
     public MockResponse answer(RecordedRequest request) {
         String path = request.getPath();
         String bare = path.replaceAll("\\?.*", "");
+        if (path.contains("watch=true") && request.getHeader("Origin") == null) {
+            // As a real one does.
+            return status(403, "");
+        }
+        if (bare.endsWith("/selfsubjectaccessreviews") && (real == null || !denied.isEmpty())) {
+            return review(request);
+        }
+        if (bare.contains("/proxy/")) {
+            return page(bare);
+        }
+        if (bare.endsWith("/log")) {
+            String pod = bare.replaceAll(".*/pods/([^/]+)/log", "$1");
+            String log = logs.get(pod);
+            return log == null ? status(404, "pods \"" + pod + "\" not found") : new MockResponse().setBody(log);
+        }
+        if (real != null && !bare.startsWith("/apis/monitoring.coreos.com/")) {
+            return real(request, bare);
+        }
         if (bare.equals("/version")) {
             ObjectNode version = Json.object();
             version.put("gitVersion", "v1.31.2");
@@ -138,21 +163,24 @@ public final class MockApi implements AutoCloseable {
             new TreeSet<>(groups).forEach(group -> array.addObject().put("name", group));
             return json(200, list);
         }
-        if (bare.endsWith("/selfsubjectaccessreviews")) {
-            return review(request);
-        }
-        if (bare.contains("/proxy/")) {
-            return page(bare);
-        }
-        if (bare.endsWith("/log")) {
-            String pod = bare.replaceAll(".*/pods/([^/]+)/log", "$1");
-            String log = logs.get(pod);
-            return log == null ? status(404, "pods \"" + pod + "\" not found") : new MockResponse().setBody(log);
-        }
         if (path.contains("watch=true")) {
             return watched(objects.dispatch(request));
         }
         return objects.dispatch(request);
+    }
+
+    private MockResponse real(RecordedRequest request, String bare) {
+        MockResponse response = Objects.requireNonNull(real).apply(request);
+        if (!bare.equals("/apis")) {
+            return watched(response);
+        }
+        ObjectNode known = Json.parseObject(response.getBody().readUtf8());
+        if (known.path("groups") instanceof ArrayNode array) {
+            Set<String> more = new TreeSet<>(groups);
+            array.forEach(group -> more.remove(group.path("name").asString("")));
+            more.forEach(group -> array.addObject().put("name", group));
+        }
+        return response.setBody(Json.text(known));
     }
 
     private MockResponse watched(MockResponse response) {

@@ -1,5 +1,7 @@
 package dev.edgemcp.cli.kube;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.edgemcp.core.jsonrpc.Json;
 import dev.edgemcp.core.time.Ticker;
 import io.fabric8.kubernetes.client.Config;
@@ -14,15 +16,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * A cluster to test on: fabric8's mock or, with {@code EDGE_MCP_TEST_KUBECONFIG}, a real API server, in a namespace of its own
- * there. What a node would say is written by the tests themselves, so nothing is pulled and nothing has to run.
+ * A cluster to test on: fabric8's mock or, with {@code EDGE_MCP_TEST_KUBECONFIG}, a real API server, in namespaces of its own
+ * there. What controllers and nodes would say is written by the tests themselves, so nothing is pulled and nothing has to run.
+ * Where a real one has controllers, which would write over that, tests that need it are left out.
  */
 public final class TestCluster implements AutoCloseable {
     /** Names the kubeconfig of a real API server. */
@@ -41,15 +52,32 @@ public final class TestCluster implements AutoCloseable {
             Map.entry("HorizontalPodAutoscaler", "/apis/autoscaling/v2|horizontalpodautoscalers"),
             Map.entry("PodDisruptionBudget", "/apis/policy/v1|poddisruptionbudgets"),
             Map.entry("NetworkPolicy", "/apis/networking.k8s.io/v1|networkpolicies"),
+            Map.entry("ServiceAccount", "/api/v1|serviceaccounts"),
+            Map.entry("PersistentVolumeClaim", "/api/v1|persistentvolumeclaims"),
             Map.entry("ServiceMonitor", "/apis/monitoring.coreos.com/v1|servicemonitors"));
 
-    private final @Nullable MockApi mock;
-    private final Path kubeconfig;
-    private final String namespace;
-    private final Api api;
+    /** What controllers write over, or act upon. */
+    private static final Set<String> LOOKED_AFTER = Set.of(
+            "Pod", "Deployment", "StatefulSet", "EndpointSlice", "HorizontalPodAutoscaler", "PodDisruptionBudget");
 
-    private TestCluster(@Nullable MockApi mock, Path kubeconfig, String namespace) {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+    private static @Nullable Boolean controllers;
+
+    private final MockApi mock;
+    private final boolean real;
+    private final Path kubeconfig;
+    private final Api api;
+    private volatile String namespace;
+    private final List<String> others = new CopyOnWriteArrayList<>();
+    private volatile BooleanSupplier unless = () -> false;
+    private volatile boolean closed;
+    private @Nullable Thread ready;
+
+    private TestCluster(MockApi mock, boolean real, Path kubeconfig, String namespace) {
         this.mock = mock;
+        this.real = real;
         this.kubeconfig = kubeconfig;
         this.namespace = namespace;
         Config config = Kubeconfig.load(
@@ -62,12 +90,61 @@ public final class TestCluster implements AutoCloseable {
         String real = System.getenv(VARIABLE);
         if (real == null || real.isBlank()) {
             MockApi mock = new MockApi();
-            return new TestCluster(mock, kubeconfig(folder, mock.url()), "edge-mcp");
+            return new TestCluster(mock, false, kubeconfig(folder, mock.url()), "edge-mcp");
         }
-        String namespace = "edge-mcp-test-" + ProcessHandle.current().pid();
-        TestCluster cluster = new TestCluster(null, Path.of(real), namespace);
-        cluster.make();
+        Config config =
+                Kubeconfig.load(new ClusterTarget(Path.of(real), null, null, ClusterTarget.REQUEST_TIMEOUT), Map.of());
+        MockApi mock = new MockApi(new RealApi(config));
+        TestCluster cluster = new TestCluster(mock, true, kubeconfig(folder, mock.url()), "");
+        cluster.begin();
         return cluster;
+    }
+
+    private void begin() {
+        namespace = "edge-mcp-test-" + ProcessHandle.current().pid() + "-" + NAMESPACES.incrementAndGet();
+        make();
+        String accounts = "/api/v1/namespaces/" + namespace + "/serviceaccounts";
+        if (controllers == null) {
+            controllers = within(PATIENCE, () -> api.find(accounts + "/default") != null);
+        }
+        if (Boolean.FALSE.equals(controllers)) {
+            ObjectNode account = Json.object();
+            account.put("apiVersion", "v1").put("kind", "ServiceAccount");
+            account.putObject("metadata").put("name", "default");
+            api.post(accounts, account);
+        }
+    }
+
+    private static boolean within(Duration time, Callable<Boolean> condition) {
+        try {
+            await().atMost(time).until(condition);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Another namespace, until this begins anew. */
+    public String elsewhere() {
+        if (!real) {
+            return "elsewhere";
+        }
+        String one = namespace;
+        begin();
+        String other = namespace;
+        namespace = one;
+        others.add(other);
+        return other;
+    }
+
+    /** Whether somebody looks after what is put there; never so with the mock. */
+    public boolean hasControllers() {
+        return real && Boolean.TRUE.equals(controllers);
+    }
+
+    /** Whether a real API server keeps the objects. */
+    public boolean isReal() {
+        return real;
     }
 
     static Path kubeconfig(Path folder, String url) {
@@ -87,10 +164,9 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** The mock, for tests that only it can run; they are left out otherwise. */
+    /** What stands in for the API server, or in front of the real one. */
     public MockApi mock() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(mock != null, "needs the mock");
-        return Objects.requireNonNull(mock);
+        return mock;
     }
 
     public String namespace() {
@@ -106,28 +182,57 @@ public final class TestCluster implements AutoCloseable {
 
     /** Begins anew. */
     public void reset() {
-        if (mock != null) {
+        if (real) {
+            mock.reset();
+            end();
+            begin();
+        } else {
             mock.reset();
             make();
-            return;
         }
-        KINDS.values().forEach(kind -> {
-            for (ObjectNode item : items(kind)) {
-                delete(kind, item.path("metadata").path("name").asString(""));
-            }
-        });
+        mock.requests.clear();
     }
 
-    private List<ObjectNode> items(String kind) {
+    /** The objects of the kind. */
+    public List<ObjectNode> items(String kind) {
+        return items(kind, namespace);
+    }
+
+    private List<ObjectNode> items(String kind, String where) {
         try {
-            return api.list(collection(kind), "", 1000);
+            return api.list(collection(kind, where), "", 1000);
         } catch (KubeException e) {
             return List.of();
         }
     }
 
+    /** Whether nobody has put anything there. */
+    public boolean isEmpty() {
+        return KINDS.keySet().stream()
+                .flatMap(kind -> items(kind).stream())
+                .map(item -> item.path("metadata").path("name").asString(""))
+                .allMatch(name -> name.equals("default") || name.equals("kube-root-ca.crt"));
+    }
+
     private void delete(String kind, String name) {
-        api.client().raw(collection(kind) + "/" + name, "DELETE", null);
+        api.delete(collection(kind, namespace) + "/" + name + "?gracePeriodSeconds=0");
+    }
+
+    /** Leaves nothing there, also where nobody empties namespaces that are deleted. */
+    private void end() {
+        others.add(namespace);
+        for (String each : others) {
+            if (!hasControllers()) {
+                KINDS.keySet().forEach(kind -> api.delete(collection(kind, each) + "?gracePeriodSeconds=0"));
+            }
+            api.delete(Paths.namespaceOf(each));
+            ObjectNode left = hasControllers() ? null : api.find(Paths.namespaceOf(each));
+            if (left != null) {
+                left.putObject("spec").putArray("finalizers");
+                api.put(Paths.namespaceOf(each) + "/finalize", left);
+            }
+        }
+        others.clear();
     }
 
     private void make() {
@@ -136,6 +241,55 @@ public final class TestCluster implements AutoCloseable {
         made.put("kind", "Namespace");
         made.putObject("metadata").put("name", namespace);
         api.post(Paths.NAMESPACES, made);
+    }
+
+    /** From now on workloads of a real API server without controllers are ready, but for when they must not be. */
+    public void readyUnless(BooleanSupplier held) {
+        if (!real || hasControllers() || ready != null) {
+            unless = held;
+            return;
+        }
+        unless = held;
+        ready = new Thread(
+                () -> {
+                    while (!closed) {
+                        if (!unless.getAsBoolean()) {
+                            Stream.concat(Stream.of(namespace), others.stream()).forEach(this::ready);
+                        }
+                        LockSupport.parkNanos(LOOK.toNanos());
+                    }
+                },
+                "in place of controllers");
+        ready.setDaemon(true);
+        ready.start();
+    }
+
+    private void ready(String where) {
+        for (String kind : List.of("Deployment", "StatefulSet")) {
+            items(kind, where).forEach(one -> ready(collection(kind, where), one));
+        }
+    }
+
+    private void ready(String collection, ObjectNode workload) {
+        long generation = workload.path("metadata").path("generation").asLong(0);
+        int replicas = workload.path("spec").path("replicas").asInt(1);
+        JsonNode before = workload.path("status");
+        if (before.path("observedGeneration").asLong(0) == generation
+                && before.path("readyReplicas").asInt(0) == replicas) {
+            return;
+        }
+        ObjectNode status = Json.object();
+        status.put("observedGeneration", generation);
+        List.of("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
+                .forEach(name -> status.put(name, replicas));
+        ObjectNode patch = Json.object();
+        patch.set("status", status);
+        String name = workload.path("metadata").path("name").asString("");
+        try {
+            api.mergePatch(collection + "/" + name + "/status", patch);
+        } catch (KubeException e) {
+            // It is gone, or was changed just now.
+        }
     }
 
     /** The objects of a healthy release, by kind and name; each may be changed or taken out before they are put. */
@@ -167,29 +321,29 @@ public final class TestCluster implements AutoCloseable {
 
     /** Puts an object, with its status as a controller would write it. */
     public void put(ObjectNode object) {
-        String kind = Objects.requireNonNull(KINDS.get(object.path("kind").asString("")));
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                hasControllers() && LOOKED_AFTER.contains(object.path("kind").asString("")),
+                "controllers would write over what the test says");
+        String collection = collection(object.path("kind").asString(""), namespace);
         ObjectNode copy = object.deepCopy();
         if (copy.path("metadata") instanceof ObjectNode metadata) {
             metadata.put("namespace", namespace);
-            if (mock != null) {
+            if (!real) {
                 metadata.put("uid", key(object));
                 metadata.put("generation", 1);
-            } else {
-                // Its owners are not there, and a server may collect what has none.
-                metadata.remove("ownerReferences");
             }
         }
-        if (mock == null && copy.path("spec") instanceof ObjectNode spec) {
+        if (real && copy.path("spec") instanceof ObjectNode spec) {
             spec.remove("clusterIP");
         }
         if (copy.path("involvedObject") instanceof ObjectNode involved) {
             involved.put("namespace", namespace);
         }
-        JsonNode status = mock == null ? copy.remove("status") : null;
+        JsonNode status = real ? copy.remove("status") : null;
         try {
-            api.post(collection(kind), copy);
+            api.post(collection, copy);
         } catch (KubeException e) {
-            if (kind.contains("monitoring") && e.reason() == KubeException.Reason.NOT_FOUND) {
+            if (collection.contains("monitoring") && e.reason() == KubeException.Reason.NOT_FOUND) {
                 return;
             }
             throw e;
@@ -197,8 +351,7 @@ public final class TestCluster implements AutoCloseable {
         if (status != null) {
             ObjectNode patch = Json.object();
             patch.set("status", status);
-            api.mergePatch(
-                    collection(kind) + "/" + copy.path("metadata").path("name").asString("") + "/status", patch);
+            api.mergePatch(collection + "/" + copy.path("metadata").path("name").asString("") + "/status", patch);
         }
     }
 
@@ -212,33 +365,33 @@ public final class TestCluster implements AutoCloseable {
         ObjectNode object = api.get(path(key));
         JsonNode before = object.path("status").deepCopy();
         change.accept(object);
-        boolean status = mock == null && !object.path("status").equals(before);
+        boolean status = real && !object.path("status").equals(before);
         api.client().raw(path(key) + (status ? "/status" : ""), "PUT", object);
     }
 
     public void remove(String key) {
         String[] words = key.split("/");
-        delete(Objects.requireNonNull(KINDS.get(words[0])), words[1]);
+        delete(words[0], words[1]);
     }
 
     private String path(String key) {
         String[] words = key.split("/");
-        return collection(Objects.requireNonNull(KINDS.get(words[0]))) + "/" + words[1];
+        return collection(words[0], namespace) + "/" + words[1];
     }
 
-    private String collection(String kind) {
-        String[] words = kind.split("\\|");
-        return words[0] + "/namespaces/" + namespace + "/" + words[1];
+    private static String collection(String kind, String where) {
+        String[] words = Objects.requireNonNull(KINDS.get(kind)).split("\\|");
+        return words[0] + "/namespaces/" + where + "/" + words[1];
     }
 
     @Override
     public void close() {
-        if (mock == null) {
-            api.client().raw(Paths.namespaceOf(namespace), "DELETE", null);
+        closed = true;
+        if (real) {
+            mock.faults.clear();
+            end();
         }
         api.close();
-        if (mock != null) {
-            mock.close();
-        }
+        mock.close();
     }
 }

@@ -1,0 +1,92 @@
+package dev.edgemcp.cli.kube;
+
+import io.fabric8.kubernetes.client.Config;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** What a kubeconfig says of the user and the cluster of its context that fabric8 does not read. */
+final class KubeconfigFile {
+    private static final int MAX_CHARACTERS = 4 << 20;
+
+    private KubeconfigFile() {}
+
+    /** Adds it to what fabric8 has read; what cannot be obeyed is refused. */
+    static void complete(Config config) {
+        if (config.getCurrentContext() == null) {
+            return;
+        }
+        var context = config.getCurrentContext().getContext();
+        Map<?, ?> user = named(config.getFileWithAuthInfo(), "users", "user", context.getUser());
+        // Who may only look, and says so with "as", must not change anything as who may.
+        String as = text(user, "as");
+        if (!as.isEmpty()) {
+            config.setImpersonateUsername(as);
+            config.setImpersonateGroups(list(user.get("as-groups")).toArray(String[]::new));
+            config.setImpersonateExtras(extras(user.get("as-user-extra")));
+        }
+        Map<?, ?> cluster = named(config.getFileWithCluster(), "clusters", "cluster", context.getCluster());
+        if (!text(cluster, "tls-server-name").isEmpty()) {
+            throw new KubeException(
+                    KubeException.Reason.CONFIGURATION,
+                    "the kubeconfig has tls-server-name for the cluster '" + context.getCluster()
+                            + "', which cannot be obeyed here: let its server be https://"
+                            + text(cluster, "tls-server-name") + ", and that name lead to it");
+        }
+    }
+
+    /** The member of the entry with the name in a list of entries; empty if there is none. */
+    private static Map<?, ?> named(@Nullable File file, String list, String member, @Nullable String name) {
+        if (file == null || name == null || !(read(file) instanceof Map<?, ?> root)) {
+            return Map.of();
+        }
+        if (root.get(list) instanceof List<?> entries) {
+            for (Object entry : entries) {
+                if (entry instanceof Map<?, ?> map
+                        && name.equals(map.get("name"))
+                        && map.get(member) instanceof Map<?, ?> found) {
+                    return found;
+                }
+            }
+        }
+        return Map.of();
+    }
+
+    private static @Nullable Object read(File file) {
+        try {
+            String text = Files.readString(file.toPath());
+            LoadSettings limits =
+                    LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
+            return new Load(limits).loadFromString(text);
+        } catch (IOException | YamlEngineException e) {
+            throw new KubeException(
+                    KubeException.Reason.CONFIGURATION, "cannot read the kubeconfig " + file, 0, null, e);
+        }
+    }
+
+    private static String text(Map<?, ?> map, String name) {
+        Object value = map.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    private static List<String> list(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    private static Map<String, List<String>> extras(@Nullable Object value) {
+        Map<String, List<String>> extras = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, values) -> extras.put(String.valueOf(name), list(values)));
+        }
+        return extras;
+    }
+}
