@@ -34,9 +34,7 @@ final class BackupOutputIT extends OnCluster {
 
     @BeforeEach
     void begin() throws IOException {
-        if (!Golden.onRealServer()) {
-            HelmApi.on(cluster.mock());
-        }
+        HelmApi.on(cluster);
         redis = new RealRedis();
         client = RedisClient.create(redis.url());
         commands = client.connect().sync();

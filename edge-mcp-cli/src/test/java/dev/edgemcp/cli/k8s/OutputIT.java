@@ -74,7 +74,6 @@ final class OutputIT extends OnCluster {
 
     @Test
     void events() {
-        cluster.mock();
         Map<String, ObjectNode> objects = healthy();
         objects.put("Event/2", event("Pod", "edge-mcp-1", "BackOff", "Back-off restarting failed container", 7));
         cluster.put(objects);
@@ -117,21 +116,18 @@ final class OutputIT extends OnCluster {
 
     @Test
     void scale_waits() {
-        cluster.mock();
         cluster.put(withoutAutoscaler());
         whileControlled("scale", "k8s scale 4 --timeout 30s", 4);
     }
 
     @Test
     void restart_waits() {
-        cluster.mock();
         cluster.put(withoutAutoscaler());
         whileControlled("restart", "k8s restart --timeout 30s", 3);
     }
 
     @Test
     void scale_thatIsNotReadyInTime() {
-        cluster.mock();
         cluster.put(withoutAutoscaler());
         golden("scale-not-ready", "k8s scale 4 --timeout 300ms");
     }

@@ -23,9 +23,7 @@ final class ReleaseOutputIT extends OnCluster {
 
     @BeforeEach
     void helm() {
-        if (!Golden.onRealServer()) {
-            HelmApi.on(cluster.mock());
-        }
+        HelmApi.on(cluster);
     }
 
     @Test
@@ -64,7 +62,6 @@ final class ReleaseOutputIT extends OnCluster {
 
     @Test
     void dryRuns() {
-        cluster.mock();
         golden("install-dry-run-json", "k8s install --dry-run=server -o json");
         golden("install-dry-run-yaml", "k8s install --dry-run=client -o yaml");
         cluster.mock().denied.add("create deployments");
@@ -90,7 +87,6 @@ final class ReleaseOutputIT extends OnCluster {
     void installationThatCannotBeProvedFromHere() {
         cluster.put(Json.parseObject("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"type\":\"kubernetes.io/tls\","
                 + "\"metadata\":{\"name\":\"cert\"},\"data\":{\"tls.crt\":\"\",\"tls.key\":\"\"}}"));
-        cluster.mock();
         golden(
                 "install-not-proved",
                 "k8s install -y --timeout 30s --set edgeMcp.tls.enabled=true,edgeMcp.tls.existingSecret=cert");
