@@ -33,10 +33,22 @@ final class ErrorHandler implements IExecutionExceptionHandler, IParameterExcept
         CommandLine command = failure.getCommandLine();
         return print(new CliException(
                 ExitCode.USAGE,
-                String.valueOf(failure.getMessage()),
+                what(failure),
                 suggestions.isEmpty() ? null : suggestions,
                 command.getCommandSpec().qualifiedName() + " --help",
                 failure));
+    }
+
+    /** Without the words after it, which say nothing about it and may have secrets. */
+    private static String what(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            return unmatched.isUnknownOption()
+                    ? "Unknown option: '" + first.replaceFirst("=.*", "") + "'"
+                    : "'" + first + "' is not known here";
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     @Override

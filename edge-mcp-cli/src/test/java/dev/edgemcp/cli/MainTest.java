@@ -51,6 +51,15 @@ final class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"k8s statsu --set edgeMcp.auth.apiKey=hush", "k8s --api-key=hush status", "tools --key hush"})
+    void whatIsNotKnown_isNamedWithoutWhatFollows(String line) {
+        CommandRun run = CommandRun.of(line.split(" "));
+        assertThat(run.exitCode()).isEqualTo(64);
+        assertThat(run.err()).containsPattern("'(statsu|--api-key|--key)'").doesNotContain("hush");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"call tool {", "call tool []", "call tool 7", "call tool @/no/such/file", "call tool -"})
     void badArguments_areBadData(String line) {
         CommandRun run = CommandRun.of(line.split(" "));

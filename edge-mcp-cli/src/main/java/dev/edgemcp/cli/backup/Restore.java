@@ -64,16 +64,29 @@ public final class Restore {
         }
     }
 
+    /** A Secret or ConfigMap of the backup, without what is in it. */
+    public record Piece(String kind, String name) {}
+
     /**
      * What came of it.
      *
      * @param revision 0 if nothing was done
-     * @param objects Secrets and ConfigMaps that were put
+     * @param pieces what was put beside the release, or would be
+     * @param plan what became of the objects of the release, or would
      * @param kept keys of Redis that were there already, and stayed as they were
      */
     public record Done(
-            String release, int revision, int objects, long written, long kept, long expired, List<Finding> proof) {
+            String release,
+            int revision,
+            List<Piece> pieces,
+            List<Difference> plan,
+            long written,
+            long kept,
+            long expired,
+            List<Finding> proof) {
         public Done {
+            pieces = List.copyOf(pieces);
+            plan = List.copyOf(plan);
             proof = List.copyOf(proof);
         }
     }
@@ -106,22 +119,28 @@ public final class Restore {
                     false,
                     false);
             refuseRedis(backup, change, request);
-            plan(change, there, backup, objects, request);
+            List<Piece> pieces = objects.stream().map(Restore::piece).toList();
+            List<Difference> plan = plan(change, there, backup, pieces, request);
             if (request.dry()) {
-                return new Done(backup.release(), 0, 0, 0, 0, 0, List.of());
+                return new Done(backup.release(), 0, pieces, plan, 0, 0, 0, List.of());
             }
             if (!talk.agreed(
                     "Restore " + backup.release() + " to namespace " + cluster.namespace() + " of " + where() + "?")) {
                 throw Refusal.nothingChanged();
             }
-            return apply(backup, request, change, there, objects);
+            cluster.objects().makeNamespace(cluster.namespace());
+            objects.forEach(cluster::put);
+            return apply(backup, request, change, there, pieces, plan);
         }
     }
 
     private Done apply(
-            Opened backup, Request request, Change change, List<ReleaseRecord> there, List<ObjectNode> objects) {
-        cluster.objects().makeNamespace(cluster.namespace());
-        objects.forEach(cluster::put);
+            Opened backup,
+            Request request,
+            Change change,
+            List<ReleaseRecord> there,
+            List<Piece> pieces,
+            List<Difference> plan) {
         Installation installation = new Installation(helm, cluster, new AgreedTalk(talk));
         boolean deployed = there.stream().anyMatch(record -> record.status().equals("deployed"));
         Installation.Done made = deployed ? installation.upgrade(change, false) : installation.install(change, false);
@@ -130,7 +149,14 @@ public final class Restore {
         if (request.verify()) {
             talk.note("Verifying …");
             proof = new Verification(cluster, environment).run(backup.release());
-            talk.checked(proof);
+            for (Finding finding : proof) {
+                if (finding.outcome().level() == Level.SKIPPED) {
+                    talk.note("- " + finding.id() + "  " + finding.what() + ": "
+                            + finding.outcome().detail());
+                } else {
+                    talk.checked(List.of(finding));
+                }
+            }
             if (proof.stream().anyMatch(one -> one.outcome().level() == Level.FAILED)) {
                 throw new CliException(
                         ExitCode.CHECKS_FAILED,
@@ -140,13 +166,7 @@ public final class Restore {
             }
         }
         return new Done(
-                backup.release(),
-                made.revision(),
-                objects.size(),
-                redis.written(),
-                redis.kept(),
-                redis.expired(),
-                proof);
+                backup.release(), made.revision(), pieces, plan, redis.written(), redis.kept(), redis.expired(), proof);
     }
 
     private void refuse(Opened backup, List<ReleaseRecord> there, boolean force) {
@@ -250,19 +270,23 @@ public final class Restore {
         }
     }
 
-    private void plan(
-            Change change, List<ReleaseRecord> there, Opened backup, List<ObjectNode> objects, Request request) {
-        for (ObjectNode object : objects) {
-            talk.note("+ " + object.path("kind").asString("") + " "
-                    + object.path("metadata").path("name").asString("") + " (of the backup)");
-        }
+    private static Piece piece(ObjectNode object) {
+        return new Piece(
+                object.path("kind").asString(""),
+                object.path("metadata").path("name").asString(""));
+    }
+
+    private List<Difference> plan(
+            Change change, List<ReleaseRecord> there, Opened backup, List<Piece> pieces, Request request) {
+        pieces.forEach(piece -> talk.note("+ " + piece.kind() + " " + piece.name() + " (of the backup)"));
         Manifests before = there.stream()
                 .filter(record -> record.status().equals("deployed"))
                 .reduce((first, last) -> last)
                 .map(ReleaseRecord::manifests)
                 .orElse(new Manifests(List.of()));
-        talk.plan(Difference.between(
-                before, Installation.offline(helm, change, cluster.namespace(), Installation.KUBERNETES, talk)));
+        List<Difference> plan = Difference.between(
+                before, Installation.offline(helm, change, cluster.namespace(), Installation.KUBERNETES, talk));
+        talk.plan(plan);
         RedisData data = backup.redis();
         if (data != null && !request.skipRedis()) {
             talk.note("Redis: " + (data.keys().size() > data.sessions() ? "quotas; " : "") + "sessions: "
@@ -271,6 +295,7 @@ public final class Restore {
         if (backup.encrypted() && !backup.decrypted()) {
             talk.note("The Secrets of the backup stay where they are: there is no passphrase for them.");
         }
+        return plan;
     }
 
     private ObjectNode values(Opened backup, Request request) {

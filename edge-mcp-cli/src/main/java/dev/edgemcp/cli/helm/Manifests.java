@@ -48,9 +48,9 @@ public record Manifests(List<Manifest> objects) {
      */
     public static Manifests of(String yaml, String namespace) {
         List<Manifest> objects = new ArrayList<>();
-        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
-            while (documents.hasNextValue()) {
-                if (documents.nextValue() instanceof ObjectNode object && object.has("kind")) {
+        try {
+            for (ObjectNode object : YamlTree.documents(yaml)) {
+                if (object.has("kind")) {
                     JsonNode metadata = object.path("metadata");
                     if (metadata.path("annotations").has("helm.sh/hook")) {
                         continue;
@@ -63,7 +63,7 @@ public record Manifests(List<Manifest> objects) {
                             object));
                 }
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             throw new HelmException(HelmException.Reason.FAILED, "the manifests of the release are not YAML", null);
         }
         return new Manifests(objects);

@@ -14,12 +14,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The values that somebody gives for a release: files, each over those before it, and single ones over all of them. */
 public final class Values {
     private static final long MAX_BYTES = 1 << 20;
-    private static final YAMLMapper YAML = YAMLMapper.builder().build();
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private Values() {}
@@ -52,6 +50,11 @@ public final class Values {
         return values;
     }
 
+    /** The default values of the chart of this program. */
+    public static ObjectNode defaults() {
+        return (ObjectNode) YamlTree.document(Chart.defaults());
+    }
+
     /** Lays values over others, which are changed; null takes one away when Helm gets it. */
     public static void merge(ObjectNode under, ObjectNode over) {
         over.properties().forEach(entry -> {
@@ -69,7 +72,7 @@ public final class Values {
             if (Files.size(file) > MAX_BYTES) {
                 throw bad(file, "it is larger than 1 MiB", null);
             }
-            JsonNode tree = YAML.readTree(Files.readString(file));
+            JsonNode tree = YamlTree.document(Files.readString(file));
             if (tree.isMissingNode() || tree.isNull()) {
                 return Json.object();
             }
@@ -77,6 +80,8 @@ public final class Values {
                 return object;
             }
             throw bad(file, "it is no map of values", null);
+        } catch (IllegalArgumentException e) {
+            throw bad(file, String.valueOf(e.getMessage()), null);
         } catch (IOException e) {
             throw bad(file, Files.exists(file) ? "it cannot be read" : "there is no such file", e);
         } catch (JacksonException e) {

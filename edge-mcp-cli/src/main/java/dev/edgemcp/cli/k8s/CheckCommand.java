@@ -102,11 +102,14 @@ final class CheckCommand extends ClusterCommand {
         long warned = count(findings, Level.WARNING);
         console().result("");
         console()
-                .result(count(findings, Level.OK) + " ok, " + warned + " warnings, " + failed + " failed"
+                .result(count(findings, Level.OK) + " ok, " + warned + (warned == 1 ? " warning, " : " warnings, ")
+                        + failed + " failed"
                         + (skipped == 0
                                 ? ""
                                 : ", " + skipped
-                                        + " that do not apply or could not be looked at (-o wide shows them)"));
+                                        + " that "
+                                        + (skipped == 1 ? "does" : "do")
+                                        + " not apply or could not be looked at (-o wide shows them)"));
     }
 
     private static long count(List<Finding> findings, Level level) {

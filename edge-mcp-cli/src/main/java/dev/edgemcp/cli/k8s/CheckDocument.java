@@ -42,8 +42,18 @@ final class CheckDocument {
         return json;
     }
 
+    static ObjectNode all(List<Check<?>> checks) {
+        ObjectNode json = Document.of("Explanations");
+        ArrayNode array = json.putArray("checks");
+        checks.forEach(check -> explain(check, array.addObject()));
+        return json;
+    }
+
     static ObjectNode of(Check<?> check) {
-        ObjectNode json = Document.of("Explanation");
+        return explain(check, Document.of("Explanation"));
+    }
+
+    private static ObjectNode explain(Check<?> check, ObjectNode json) {
         json.put("id", check.id());
         json.put("category", check.category().title());
         json.put("what", check.what());

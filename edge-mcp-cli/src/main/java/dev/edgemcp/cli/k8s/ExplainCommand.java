@@ -33,6 +33,10 @@ public final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
+        if (id == null && !output.form().forPeople()) {
+            Document.print(CheckDocument.all(Checks.all()), output.form(), context.console());
+            return;
+        }
         if (id == null) {
             Table table = new Table("ID", "CATEGORY", "WHAT");
             Checks.all().forEach(check -> table.row(check.id(), check.category().title(), check.what()));

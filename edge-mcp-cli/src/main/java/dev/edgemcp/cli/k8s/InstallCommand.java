@@ -26,6 +26,9 @@ import picocli.CommandLine.Mixin;
             "79 a check before or after failed; others as always."
         })
 final class InstallCommand extends HelmCommand {
+    /** Where a Secret of the chart has the key that clients show. */
+    private static final String KEY = "api-key";
+
     @Mixin
     private final ChangeOptions options = new ChangeOptions();
 
@@ -65,10 +68,24 @@ final class InstallCommand extends HelmCommand {
             console()
                     .result("Edge MCP " + done.appVersion() + " is installed as " + done.release() + " in namespace "
                             + namespace() + ", revision " + done.revision()
-                            + (done.proof().isEmpty() ? "." : ", and works."));
+                            + Words.proved(done.proof()));
             console()
                     .note("Next: edge-mcp k8s status -n " + namespace() + ", edge-mcp k8s port-forward -n "
                             + namespace());
+            key(done);
+        }
+    }
+
+    /** Nobody is shown a key, so whoever has none is told where it is. */
+    private void key(Installation.Done done) {
+        for (Difference difference : done.plan()) {
+            if (difference.object().kind().equals("Secret")
+                    && difference.object().json().path("data").has(KEY)) {
+                console()
+                        .note("Key:  kubectl get secret "
+                                + difference.object().name() + " -n " + namespace() + " -o jsonpath='{.data." + KEY
+                                + "}' | base64 -d");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.edgemcp.cli.k8s;
 
+import dev.edgemcp.cli.backup.Restore;
 import dev.edgemcp.cli.check.Finding;
 import dev.edgemcp.cli.helm.Difference;
 import dev.edgemcp.cli.helm.ReleaseRecord;
@@ -26,6 +27,28 @@ final class ReleaseDocuments {
         }
         findings(json, "preflight", done.preflight());
         plan(json, done.plan());
+        findings(json, "proof", done.proof());
+        return json;
+    }
+
+    static ObjectNode restoration(Restore.Done done, String namespace, boolean dry) {
+        ObjectNode json = Document.of("Restoration");
+        json.put("release", done.release());
+        json.put("namespace", namespace);
+        json.put("dryRun", dry);
+        if (done.revision() > 0) {
+            json.put("revision", done.revision());
+        }
+        ArrayNode pieces = json.putArray("fromBackup");
+        done.pieces()
+                .forEach(piece -> pieces.addObject().put("kind", piece.kind()).put("name", piece.name()));
+        plan(json, done.plan());
+        if (!dry) {
+            ObjectNode redis = json.putObject("redis");
+            redis.put("restored", done.written());
+            redis.put("kept", done.kept());
+            redis.put("expired", done.expired());
+        }
         findings(json, "proof", done.proof());
         return json;
     }

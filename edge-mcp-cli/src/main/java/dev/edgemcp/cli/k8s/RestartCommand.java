@@ -27,6 +27,6 @@ final class RestartCommand extends ClusterCommand {
     ExitCode run(Cluster cluster) {
         Identity release = cluster.release(release());
         cluster.restart(release);
-        return rollout.await(cluster, release, console());
+        return rollout.await(cluster, release, console(), "All pods will be replaced");
     }
 }

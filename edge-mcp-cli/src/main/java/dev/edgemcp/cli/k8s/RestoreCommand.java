@@ -6,6 +6,7 @@ import dev.edgemcp.cli.backup.Opened;
 import dev.edgemcp.cli.backup.Restore;
 import dev.edgemcp.cli.helm.Helm;
 import dev.edgemcp.cli.helm.Values;
+import dev.edgemcp.cli.output.Document;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ final class RestoreCommand extends HelmCommand {
     @Mixin
     private final ConfirmOption confirm = new ConfirmOption();
 
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
     RestoreCommand(CliContext context, Helm helm) {
         super(context, helm);
     }
@@ -97,22 +101,30 @@ final class RestoreCommand extends HelmCommand {
     }
 
     private ExitCode show(Restore.Done done) {
-        if (dry) {
-            console().result("Nothing was changed.");
-            return ExitCode.OK;
+        if (output.form().forPeople()) {
+            people(done);
+        } else {
+            Document.print(ReleaseDocuments.restoration(done, namespace(), dry), output.form(), console());
         }
-        console()
-                .result("Restored " + done.release() + " to namespace " + namespace() + ", revision " + done.revision()
-                        + (done.proof().isEmpty() ? "." : ", and it works."));
-        console()
-                .result("Secrets and ConfigMaps: " + done.objects() + " put. Redis: " + done.written()
-                        + " keys restored"
-                        + (done.expired() > 0 ? ", " + done.expired() + " expired meanwhile." : "."));
         if (done.kept() == 0) {
             return ExitCode.OK;
         }
         console().note("warning: " + done.kept() + " keys were in Redis already, and stayed as they were.");
         console().note("fix:     edge-mcp k8s restore " + file + " --force -n " + namespace());
         return ExitCode.FAILED;
+    }
+
+    private void people(Restore.Done done) {
+        if (dry) {
+            console().result("Nothing was changed.");
+            return;
+        }
+        console()
+                .result("Restored " + done.release() + " to namespace " + namespace() + ", revision " + done.revision()
+                        + Words.proved(done.proof()));
+        console()
+                .result("Secrets and ConfigMaps: " + done.pieces().size() + " put. Redis: " + done.written()
+                        + " keys restored"
+                        + (done.expired() > 0 ? ", " + done.expired() + " expired meanwhile." : "."));
     }
 }

@@ -20,10 +20,15 @@ final class RolloutOptions {
     @Option(names = "--timeout", paramLabel = "TIME", description = "How long to wait (default: 5m).")
     private Duration timeout = Duration.ofMinutes(5);
 
-    /** Waits if it was asked to; tells how far it is on standard error, and the end on standard output. */
-    ExitCode await(Cluster cluster, Identity release, Console console) {
+    /**
+     * Waits if it was asked to; tells how far it is on standard error, and the end on standard output.
+     *
+     * @param begun what will be, in a sentence without its full stop
+     */
+    ExitCode await(Cluster cluster, Identity release, Console console, String begun) {
         if (noWait) {
-            console.result("Not waiting: edge-mcp k8s status -n " + cluster.namespace());
+            console.result(begun + "; not waiting.");
+            console.note("Next: edge-mcp k8s status -n " + cluster.namespace());
             return ExitCode.OK;
         }
         Rollout.Progress end;

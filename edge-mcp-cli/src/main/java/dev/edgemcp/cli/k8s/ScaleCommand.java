@@ -65,7 +65,7 @@ final class ScaleCommand extends ClusterCommand {
                             + Math.max(Math.max(1, wanted), scaler.max()) + " -n " + cluster.namespace());
         }
         cluster.scale(release, wanted);
-        return rollout.await(cluster, release, console());
+        return rollout.await(cluster, release, console(), "There will be " + wanted + (wanted == 1 ? " pod" : " pods"));
     }
 
     private void validate(String namespace) {

@@ -56,7 +56,7 @@ final class UpgradeCommand extends HelmCommand {
         } else {
             console()
                     .result(release + " in namespace " + namespace() + " is at revision " + done.revision()
-                            + ", Edge MCP " + done.appVersion() + (done.proof().isEmpty() ? "." : ", and works."));
+                            + ", Edge MCP " + done.appVersion() + Words.proved(done.proof()));
         }
         return ExitCode.OK;
     }

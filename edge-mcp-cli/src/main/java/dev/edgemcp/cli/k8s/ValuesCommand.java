@@ -7,6 +7,7 @@ import dev.edgemcp.cli.helm.Chart;
 import dev.edgemcp.cli.helm.Helm;
 import dev.edgemcp.cli.helm.ReleaseRecord;
 import dev.edgemcp.cli.helm.Secrets;
+import dev.edgemcp.cli.helm.Values;
 import dev.edgemcp.cli.output.OutputForm;
 import dev.edgemcp.cli.release.Records;
 import java.util.List;
@@ -45,6 +46,13 @@ final class ValuesCommand extends HelmCommand {
 
     @Override
     ExitCode run() {
+        if (form.forPeople()) {
+            throw usage("values come as yaml or json", "edge-mcp k8s values -o yaml");
+        }
+        if (defaults && form == OutputForm.JSON) {
+            console().json(Values.defaults());
+            return ExitCode.OK;
+        }
         if (defaults) {
             console().result(Chart.defaults().stripTrailing());
             return ExitCode.OK;

@@ -1,7 +1,10 @@
 package dev.edgemcp.cli.k8s;
 
+import dev.edgemcp.cli.check.Finding;
+import dev.edgemcp.cli.check.Outcome.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,17 @@ final class Words {
         return seconds < 1
                 ? String.format(Locale.ROOT, "%.0fms", seconds * 1000)
                 : String.format(Locale.ROOT, "%.1fs", seconds);
+    }
+
+    /** What a proof has shown, as the end of a sentence. */
+    static String proved(List<Finding> proof) {
+        List<String> open = proof.stream()
+                .filter(one -> one.outcome().level() == Level.SKIPPED)
+                .map(Finding::id)
+                .toList();
+        return proof.isEmpty()
+                ? "."
+                : open.isEmpty() ? ", and works." : "; not proved: " + String.join(", ", open) + ".";
     }
 
     static String or(String text, String otherwise) {

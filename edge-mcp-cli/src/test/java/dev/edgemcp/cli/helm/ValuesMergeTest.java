@@ -26,6 +26,13 @@ class ValuesMergeTest {
     }
 
     @Test
+    void aliases_areWhatTheirAnchorsHave() throws Exception {
+        Path file = file("a: &a {b: 1}\nc: *a\nd: {<<: *a, e: 2}\n");
+        assertThat(read(List.of(file), List.of()).toString())
+                .isEqualTo("{\"a\":{\"b\":1},\"c\":{\"b\":1},\"d\":{\"e\":2,\"b\":1}}");
+    }
+
+    @Test
     void placeholders_areFilledFromTheEnvironment() throws Exception {
         Path file = file("key: ${KEY}\nlist: ['a-${KEY}-b']\nother: $KEY\n");
         assertThat(Values.read(List.of(file), List.of(), List.of(), Map.of("KEY", "$1"))

@@ -190,8 +190,8 @@ final class BackupIT extends OnCluster {
         assertThat(lacking.exitCode()).isEqualTo(65);
         assertThat(lacking.err()).contains("lack edgeMcp.corePlatform.apiKey");
         Files.writeString(work.resolve("more.yaml"), "edgeMcp: {corePlatform: {apiKey: another-secret-12345}}");
-        CommandRun run =
-                run("k8s restore -y --skip-verify --force --timeout 60s " + file() + " -f " + work.resolve("more.yaml"));
+        CommandRun run = run(
+                "k8s restore -y --skip-verify --force --timeout 60s " + file() + " -f " + work.resolve("more.yaml"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(entry("Secret/edge-mcp-secrets", "core-platform-api-key")).isEqualTo("another-secret-12345");
         assertThat(entry("Secret/edge-mcp-secrets", "api-key")).hasSize(43).isNotEqualTo(KEY);
@@ -201,7 +201,8 @@ final class BackupIT extends OnCluster {
     void externalRedis_isReachedDirectly() {
         run("k8s uninstall -y");
         String external = " --set redis.enabled=false,externalRedis.host=127.0.0.1,externalRedis.port=" + redis.port();
-        CommandRun made = run("k8s install -y --skip-verify --timeout 60s -f " + work.resolve("values.yaml") + external);
+        CommandRun made =
+                run("k8s install -y --skip-verify --timeout 60s -f " + work.resolve("values.yaml") + external);
         assertThat(made.exitCode()).as(made.err()).isZero();
         ports.ports.clear();
         keep("");

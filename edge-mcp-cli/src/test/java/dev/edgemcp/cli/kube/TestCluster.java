@@ -220,7 +220,8 @@ public final class TestCluster implements AutoCloseable {
         return KINDS.keySet().stream()
                 .filter(kind -> !kind.equals("Event"))
                 .flatMap(kind -> items(kind).stream()
-                        .map(item -> kind + "/" + item.path("metadata").path("name").asString("")))
+                        .map(item ->
+                                kind + "/" + item.path("metadata").path("name").asString("")))
                 .filter(name -> !name.equals("ServiceAccount/default") && !name.equals("ConfigMap/kube-root-ca.crt"))
                 .toList();
     }
@@ -261,7 +262,10 @@ public final class TestCluster implements AutoCloseable {
             api.post(collection, Json.parseObject(SERVER));
             readiness = within(
                     Duration.ofSeconds(30),
-                    () -> api.get(collection + "/server").at("/status/readyReplicas").asInt(0) == 1);
+                    () -> api.get(collection + "/server")
+                                    .at("/status/readyReplicas")
+                                    .asInt(0)
+                            == 1);
             reset();
         }
         assumeTrue(readiness, "workloads do not become ready there");
