@@ -43,7 +43,7 @@ final class WaitingTest extends OnFakeHelm {
                         "error: not ready within 1s: deployment/edge-mcp has 0 of 3, statefulset/redis has 0 of 1",
                         "why:   edge-mcp-x1: CrashLoopBackOff",
                         "fix:   edge-mcp explain EMK-016");
-        assertThat(run.err()).contains("× EMK-016", "ended with 65", "logs edge-mcp-x1 -c edge-mcp --previous");
+        assertThat(run.err()).contains("× EMK-016", "ended with 65", "edge-mcp k8s logs --previous --pod edge-mcp-x1");
         assertThat(run.err().indexOf("log: edge-mcp-x1")).isLessThan(run.err().indexOf("error:"));
     }
 
