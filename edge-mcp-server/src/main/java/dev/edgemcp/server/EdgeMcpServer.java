@@ -110,12 +110,14 @@ public final class EdgeMcpServer implements AutoCloseable {
     }
 
     /**
-     * Says that it is not ready any more, goes on serving until nobody sends it anything new, and then drains. Blocks.
+     * Says that it is not ready any more, goes on serving until nobody sends it anything new, asking clients to connect anew
+     * elsewhere, and then drains. Blocks.
      *
      * @return whether all calls finished
      */
     public boolean drain(DrainSettings settings) throws InterruptedException {
         health.become(Health.State.DRAINING);
+        listener.sendAway();
         var unused = closed.await(settings.lag().toNanos(), TimeUnit.NANOSECONDS);
         return drain(settings.budget());
     }

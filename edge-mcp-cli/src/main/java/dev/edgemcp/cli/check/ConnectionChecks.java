@@ -172,7 +172,7 @@ final class ConnectionChecks {
         Traffic.Port port = Traffic.port(deployment, "http", 8082);
         Traffic in = Traffic.in(s, deployment.podLabels(), port);
         if (!in.limited()) {
-            return Outcome.ok("there is none");
+            return Outcome.ok("there is no policy");
         }
         return in.goes()
                 ? Outcome.ok(in.toAll() ? "everybody" : "those that " + in.names() + " names, and nobody else")
@@ -187,7 +187,7 @@ final class ConnectionChecks {
         }
         Traffic out = Traffic.out(s, Look.deployment(s).podLabels(), new Traffic.Port("dns", DNS), "UDP");
         if (!out.limited()) {
-            return Outcome.ok("there is none");
+            return Outcome.ok("there is no policy");
         }
         if (!out.goes()) {
             return Outcome.failed(out.names() + " does not let port 53 out by UDP", out.fix(s));

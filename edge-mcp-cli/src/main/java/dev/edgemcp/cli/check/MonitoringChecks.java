@@ -243,7 +243,7 @@ final class MonitoringChecks {
                 ? Traffic.pod(s, taker.podLabels())
                 : Party.elsewhere(taker.podLabels(), taker.namespace());
         return in.to(party)
-                ? Outcome.ok(in.limited() ? "they do" : "there is none")
+                ? Outcome.ok(in.limited() ? "they do" : "there is no policy")
                 : Outcome.warning(
                         in.names() + " does not let " + taker.reference() + " in",
                         Fix.kubectl(

@@ -71,7 +71,6 @@ final class QuotaChecks {
                             + (deployment.desired() + left) + " (" + room.limit() + ")",
                     describe);
         }
-        return Outcome.ok(
-                room.quota().isEmpty() ? "there is none for pods" : "for " + Look.count(left, "pod") + " more");
+        return Outcome.ok(room.quota().isEmpty() ? "no quota counts pods" : "for " + Look.count(left, "pod") + " more");
     }
 }

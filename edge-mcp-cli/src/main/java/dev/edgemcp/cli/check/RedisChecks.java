@@ -135,7 +135,7 @@ final class RedisChecks {
                             + (in.goes() ? " from the servers" : ""),
                     in.fix(s));
         }
-        return Outcome.ok(out.limited() || in.limited() ? "they do" : "there is none");
+        return Outcome.ok(out.limited() || in.limited() ? "they do" : "there is no policy");
     }
 
     /** A Redis that the release does not make: who it is, is not known. */
@@ -148,7 +148,7 @@ final class RedisChecks {
         int port = uri.getPort() < 0 ? USUAL : uri.getPort();
         Traffic out = Traffic.out(s, servers, new Traffic.Port("redis", port));
         return out.goes()
-                ? Outcome.ok(out.limited() ? "they do" : "there is none")
+                ? Outcome.ok(out.limited() ? "they do" : "there is no policy")
                 : Outcome.failed(out.names() + " does not let port " + port + " out of the servers", out.fix(s));
     }
 

@@ -27,6 +27,8 @@ final class Golden {
             // Of what is random, and sizes of what is compressed or encrypted.
             Pattern.compile("\\b[0-9a-f]{64}\\b"), "SHA-256",
             Pattern.compile("(size\"? ?: )\\d+"), "$1BYTES",
+            // Of a Service.
+            Pattern.compile("\\b10\\.\\d+\\.\\d+\\.\\d+\\b"), "10.SERVICE",
             // The namespace that a test has to itself on a real API server.
             Pattern.compile("edge-mcp-test-\\d+(-\\d+)?"), "edge-mcp");
 

@@ -327,7 +327,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.RESPONDING;
         var responder = new Exchange(channel, policies, current().form(), this::next, this::linger);
         exchange = responder;
-        if (lastOne) {
+        if (lastOne || policies.parting().get()) {
             responder.makeLast();
         }
         byte[] bytes = body.take();

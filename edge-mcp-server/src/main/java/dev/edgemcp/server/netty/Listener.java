@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The one port of the process. Owns the event loops, on daemon threads, and every connection. Thread-safe; none of its
  * methods may be called on an event loop, but for {@link #closeConnections}.
  *
- * <p>To end politely: {@link #stopAccepting}, {@link #closeConnections}, wait as long as is acceptable, {@link #close}.
+ * <p>To end politely: {@link #sendAway} for a while, {@link #stopAccepting}, {@link #closeConnections}, wait as long as is acceptable, {@link #close}.
  */
 public final class Listener implements AutoCloseable {
     private static final int ACCEPT_BACKLOG = 1024;
@@ -43,10 +44,17 @@ public final class Listener implements AutoCloseable {
     private final Channel server;
     private final ChannelGroup connections;
     private final @Nullable TlsContexts tls;
+    private final AtomicBoolean parting;
     private final int port;
 
-    private Listener(EventLoopGroup loops, Channel server, ChannelGroup connections, @Nullable TlsContexts tls) {
+    private Listener(
+            EventLoopGroup loops,
+            Channel server,
+            ChannelGroup connections,
+            @Nullable TlsContexts tls,
+            AtomicBoolean parting) {
         this.tls = tls;
+        this.parting = parting;
         this.loops = loops;
         this.server = server;
         this.connections = connections;
@@ -80,7 +88,8 @@ public final class Listener implements AutoCloseable {
                 new Keys(authenticator),
                 new Penalties(new FailureThrottle(ticker), settings.limits()),
                 events,
-                ticker);
+                ticker,
+                new AtomicBoolean());
         TlsContexts tls = settings.tls() == null ? null : TlsContexts.start(settings.tls(), settings.timeouts());
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
@@ -89,7 +98,7 @@ public final class Listener implements AutoCloseable {
                 NioIoHandler.newFactory());
         try {
             Channel server = bind(settings, address, loops, new Admission(policies, connections, tls));
-            return new Listener(loops, server, connections, tls);
+            return new Listener(loops, server, connections, tls, policies.parting());
         } catch (RuntimeException e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             if (tls != null) {
@@ -148,6 +157,14 @@ public final class Listener implements AutoCloseable {
     /** How many connections are open. */
     public int connections() {
         return connections.size();
+    }
+
+    /**
+     * Goes on serving, and says with each answer over HTTP that it is the last on its connection, so that clients go elsewhere
+     * by themselves before connections are closed (RFC 9112, section 9.6). Idempotent.
+     */
+    public void sendAway() {
+        parting.set(true);
     }
 
     /** Takes no new connections; those that are there go on. Idempotent. */

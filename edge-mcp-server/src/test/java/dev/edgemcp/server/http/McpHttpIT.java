@@ -8,6 +8,7 @@ import dev.edgemcp.core.protocol.ToolResult;
 import dev.edgemcp.core.tool.Principal;
 import dev.edgemcp.core.tool.Tool;
 import dev.edgemcp.server.EdgeMcpServer;
+import dev.edgemcp.server.config.DrainSettings;
 import dev.edgemcp.server.config.ServerSettings;
 import dev.edgemcp.server.netty.ListenerSettings;
 import dev.edgemcp.server.telemetry.Metrics;
@@ -222,6 +223,33 @@ class McpHttpIT {
 
         assertThat(drained.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(response.get(10, TimeUnit.SECONDS).body()).contains("released");
+    }
+
+    @Test
+    void drain_withALag_servesOnAndAsksClientsToConnectAnew() throws Exception {
+        release.countDown();
+        assertThat(mcp.send(call("").build()).headers().firstValue("Connection"))
+                .as("goes on")
+                .isNotEqualTo(java.util.Optional.of("close"));
+        var drained = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            try {
+                return server.drain(new DrainSettings(Duration.ofMinutes(1), Duration.ofSeconds(20)));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(get("/health/ready").statusCode()).isEqualTo(503));
+
+        var served = mcp.send(call("").build());
+        assertThat(served.statusCode()).isEqualTo(200);
+        assertThat(served.body()).contains("released");
+        assertThat(served.headers().firstValue("Connection")).contains("close");
+        assertThat(drained).isNotDone();
+
+        server.close();
+        assertThat(drained.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
