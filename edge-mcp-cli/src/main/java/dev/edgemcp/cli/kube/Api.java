@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -39,23 +40,37 @@ final class Api implements AutoCloseable {
     private static final int BUSY_TRIES = 3;
     private static final long MAX_PAUSE_MILLIS = 2_000;
 
-    private final KubernetesClient client;
+    private final Config config;
     private final HttpClient http;
     private final String server;
     private final Duration timeout;
     private final Ticker ticker;
+    private @Nullable KubernetesClient client;
 
     Api(Config config, Duration timeout, Ticker ticker) {
-        this.client = new KubernetesClientBuilder().withConfig(config).build();
-        this.http = client.getHttpClient();
+        // fabric8 puts the key of the user into a store in memory, which Java would encrypt ten thousand times over.
+        System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
+        this.config = config;
+        this.http = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
         this.server = config.getMasterUrl().replaceAll("/+$", "");
         this.timeout = timeout;
         this.ticker = ticker;
     }
 
-    /** The client below, for streams that it does better. */
+    Config config() {
+        return config;
+    }
+
+    /** fabric8's own client, made when it is first asked for, which takes a tenth of a second; for streams that it does better. */
     KubernetesClient client() {
-        return client;
+        synchronized (http) {
+            KubernetesClient made = client;
+            if (made == null) {
+                made = new KubernetesClientBuilder().withConfig(config).build();
+                client = made;
+            }
+            return made;
+        }
     }
 
     String server() {
@@ -175,7 +190,12 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        synchronized (http) {
+            if (client != null) {
+                client.close();
+            }
+        }
+        http.close();
     }
 
     private URI uri(String path) {

@@ -241,7 +241,7 @@ public final class Cluster implements AutoCloseable {
 
     /** A kubeconfig that leads here and nowhere else, as text; has the secrets of whoever asks. */
     public String kubeconfig() {
-        return KubeconfigText.of(api.client().getConfiguration(), namespace);
+        return KubeconfigText.of(api.config(), namespace);
     }
 
     /** Looks on while the workloads of a release become ready. */

@@ -33,7 +33,6 @@ final class Kubeconfig {
                     KubeException.Reason.CONFIGURATION,
                     "there is no kubeconfig with a current context, and this is not a pod of a cluster");
         }
-        KubeconfigFile.complete(config);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout((int) target.requestTimeout().toMillis());
         // Requests are tried again here, not in fabric8, which takes 20 s to say that nobody is there.
@@ -54,10 +53,16 @@ final class Kubeconfig {
         if (named != null && !Files.isRegularFile(named)) {
             throw new KubeException(KubeException.Reason.CONFIGURATION, "there is no file " + named);
         }
+        Config plain = PlainKubeconfig.read(named, target.context(), environment);
+        if (plain != null) {
+            return plain;
+        }
         try {
-            return named != null
+            Config config = named != null
                     ? Config.fromKubeconfig(target.context(), named.toFile())
                     : Config.autoConfigure(target.context());
+            KubeconfigFile.complete(config);
+            return config;
         } catch (KubernetesClientException | IllegalArgumentException e) {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION,

@@ -12,19 +12,24 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** What a kubeconfig says of the user and the cluster of its context that fabric8 does not read. */
+/** A kubeconfig as text, for what fabric8 does not read of it, and what it reads slowly. */
 final class KubeconfigFile {
     private static final int MAX_CHARACTERS = 4 << 20;
 
     private KubeconfigFile() {}
 
-    /** Adds it to what fabric8 has read; what cannot be obeyed is refused. */
+    /** Adds to what fabric8 has read what it has not; what cannot be obeyed is refused. */
     static void complete(Config config) {
-        if (config.getCurrentContext() == null) {
-            return;
+        if (config.getCurrentContext() != null) {
+            var context = config.getCurrentContext().getContext();
+            complete(
+                    config,
+                    named(config.getFileWithAuthInfo(), "users", "user", context.getUser()),
+                    named(config.getFileWithCluster(), "clusters", "cluster", context.getCluster()));
         }
-        var context = config.getCurrentContext().getContext();
-        Map<?, ?> user = named(config.getFileWithAuthInfo(), "users", "user", context.getUser());
+    }
+
+    static void complete(Config config, Map<?, ?> user, Map<?, ?> cluster) {
         // Who may only look, and says so with "as", must not change anything as who may.
         String as = text(user, "as");
         if (!as.isEmpty()) {
@@ -32,21 +37,21 @@ final class KubeconfigFile {
             config.setImpersonateGroups(list(user.get("as-groups")).toArray(String[]::new));
             config.setImpersonateExtras(extras(user.get("as-user-extra")));
         }
-        Map<?, ?> cluster = named(config.getFileWithCluster(), "clusters", "cluster", context.getCluster());
-        if (!text(cluster, "tls-server-name").isEmpty()) {
+        String name = text(cluster, "tls-server-name");
+        if (!name.isEmpty()) {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION,
-                    "the kubeconfig has tls-server-name for the cluster '" + context.getCluster()
-                            + "', which cannot be obeyed here: let its server be https://"
-                            + text(cluster, "tls-server-name") + ", and that name lead to it");
+                    "the kubeconfig has tls-server-name, which cannot be obeyed here: let the server of the cluster be"
+                            + " https://" + name + ", and that name lead to it");
         }
     }
 
-    /** The member of the entry with the name in a list of entries; empty if there is none. */
     private static Map<?, ?> named(@Nullable File file, String list, String member, @Nullable String name) {
-        if (file == null || name == null || !(read(file) instanceof Map<?, ?> root)) {
-            return Map.of();
-        }
+        return file == null || name == null ? Map.of() : named(read(file), list, member, name);
+    }
+
+    /** The member of the entry with the name in a list of entries; empty if there is none. */
+    static Map<?, ?> named(Map<?, ?> root, String list, String member, String name) {
         if (root.get(list) instanceof List<?> entries) {
             for (Object entry : entries) {
                 if (entry instanceof Map<?, ?> map
@@ -59,19 +64,21 @@ final class KubeconfigFile {
         return Map.of();
     }
 
-    private static @Nullable Object read(File file) {
+    /** @throws KubeException if it cannot be read, or is no kubeconfig */
+    static Map<?, ?> read(File file) {
         try {
             String text = Files.readString(file.toPath());
             LoadSettings limits =
                     LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
-            return new Load(limits).loadFromString(text);
+            return new Load(limits).loadFromString(text) instanceof Map<?, ?> root ? root : Map.of();
         } catch (IOException | YamlEngineException e) {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION, "cannot read the kubeconfig " + file, 0, null, e);
         }
     }
 
-    private static String text(Map<?, ?> map, String name) {
+    /** The text at the name; empty if there is none. */
+    static String text(Map<?, ?> map, String name) {
         Object value = map.get(name);
         return value == null ? "" : value.toString();
     }
