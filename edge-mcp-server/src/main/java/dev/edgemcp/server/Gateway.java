@@ -10,6 +10,7 @@ import dev.edgemcp.core.time.Ticker;
 import dev.edgemcp.server.command.CommandTools;
 import dev.edgemcp.server.config.CacheSettings;
 import dev.edgemcp.server.config.ServerSettings;
+import dev.edgemcp.server.telemetry.CallLog;
 import dev.edgemcp.server.workspace.WorkspacePolicy;
 import dev.edgemcp.server.workspace.WorkspaceTools;
 import java.util.List;
@@ -59,9 +60,10 @@ public final class Gateway {
             CallListener listener,
             List<byte[]> sessionSecrets,
             Map<String, String> environment) {
+        CallListener told = CallListener.both(listener, new CallLog());
         EdgeMcp.Builder builder = EdgeMcp.builder("edge-mcp", Version.current())
                 .limits(settings.calls())
-                .listener(listener);
+                .listener(told);
         state.into(builder, limits);
         if (listener instanceof LimitListener limitListener) {
             builder.limitListener(limitListener);
@@ -85,7 +87,7 @@ public final class Gateway {
             // Last, so that it cannot take the place of a tool of this server's.
             builder.provider(platform.provider())
                     .passThrough(platform.passThrough())
-                    .listener(CallListener.both(listener, platform.calls()));
+                    .listener(CallListener.both(told, platform.calls()));
         }
         return builder.build();
     }

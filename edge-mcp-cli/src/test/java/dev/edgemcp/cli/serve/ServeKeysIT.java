@@ -112,4 +112,30 @@ class ServeKeysIT {
                                 .exitCode()
                         == code);
     }
+
+    /** What 'k8s logs --tenant' looks for. */
+    @Test
+    void calls_areInTheLogOfDebug_withTheirTenant_andNothingOfTheClients() throws Exception {
+        make("web", "keys", "create", "--tenant", "web");
+        try (ServeProcess serve = ServeProcess.start(
+                home,
+                Map.of("EDGE_MCP_KEYS_FILE", "keys.json"),
+                "--port",
+                "0",
+                "--workspace",
+                "project",
+                "--log-level",
+                "debug")) {
+            assertThat(call(serve.uri(), "web", "fs_read_file", "{\"path\":\"README.md\"}")
+                            .exitCode())
+                    .isZero();
+            assertThat(call(serve.uri(), "web", "no_such_tool", "{}").exitCode())
+                    .isNotZero();
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(serve.err())
+                            .contains("tenant=\"web\" tool=\"fs_read_file\" outcome=\"ok\" millis="));
+            assertThat(serve.err().lines().filter(line -> line.contains("a call ended")))
+                    .allSatisfy(line -> assertThat(line).doesNotContain("README", "no_such_tool"));
+        }
+    }
 }
