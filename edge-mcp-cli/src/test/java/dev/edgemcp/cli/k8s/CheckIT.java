@@ -211,6 +211,18 @@ final class CheckIT extends OnCluster {
     }
 
     @Test
+    void check_beforeTheAutoscalerHasActed_doesNotBlameTheBudget() {
+        speak(cluster.mock());
+        Map<String, ObjectNode> objects = healthy();
+        at(objects, "Deployment/edge-mcp", "spec").put("replicas", 1);
+        at(objects, "PodDisruptionBudget/edge-mcp", "status").put("expectedPods", 1);
+        cluster.put(objects);
+        JsonNode finding = finding(run("k8s check -o json"), "EMK-071");
+        assertThat(finding.path("level").asString("")).isEqualTo("ok");
+        assertThat(finding.path("detail").asString("")).contains("the autoscaler is about to make 3 of 1 pod");
+    }
+
+    @Test
     void check_emptyNamespace_failsAtOneCheckAndSkipsTheRest() {
         CommandRun run = run("k8s check -o json");
         assertThat(run.exitCode()).isEqualTo(79);
