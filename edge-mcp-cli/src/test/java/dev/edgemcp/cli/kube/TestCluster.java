@@ -222,7 +222,7 @@ public final class TestCluster implements AutoCloseable {
                 .flatMap(kind -> items(kind).stream()
                         .map(item ->
                                 kind + "/" + item.path("metadata").path("name").asString("")))
-                .filter(name -> !name.equals("ServiceAccount/default") && !name.equals("ConfigMap/kube-root-ca.crt"))
+                .filter(name -> !name.equals("ServiceAccount/default") && !name.matches("ConfigMap/.*ca\\.crt"))
                 .toList();
     }
 
