@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class NativeHelm implements Helm {
     private static final Object LOCK = new Object();
     private static final String AT_WORK =
-            "Stopping when Helm has finished; once more stops at once, which leaves the" + " release pending.";
+            "Stopping when Helm has finished; once more stops at once, which leaves the release pending.";
 
     private final Consumer<String> notes;
 
