@@ -1,8 +1,9 @@
 package dev.edgemcp.cli.kube;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Kubeconfig {
                     KubeException.Reason.CONFIGURATION,
                     "there is no kubeconfig with a current context, and this is not a pod of a cluster");
         }
+        refuseNoServer(config.getMasterUrl());
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout((int) target.requestTimeout().toMillis());
         // Requests are tried again here, not in fabric8, which takes 20 s to say that nobody is there.
@@ -63,7 +65,9 @@ final class Kubeconfig {
                     : Config.autoConfigure(target.context());
             KubeconfigFile.complete(config);
             return config;
-        } catch (KubernetesClientException | IllegalArgumentException e) {
+        } catch (KubeException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION,
                     "cannot read the kubeconfig" + (named == null ? "" : " " + named),
@@ -71,6 +75,19 @@ final class Kubeconfig {
                     null,
                     e);
         }
+    }
+
+    private static void refuseNoServer(@Nullable String url) {
+        try {
+            if (new URI(strip(url)).getHost() != null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, without what may be a secret in it.
+        }
+        throw new KubeException(
+                KubeException.Reason.CONFIGURATION,
+                "the server of the cluster in the kubeconfig is no URL with a host");
     }
 
     private static String strip(@Nullable String url) {

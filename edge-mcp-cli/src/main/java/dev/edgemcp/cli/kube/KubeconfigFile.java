@@ -71,7 +71,8 @@ final class KubeconfigFile {
             LoadSettings limits =
                     LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
             return new Load(limits).loadFromString(text) instanceof Map<?, ?> root ? root : Map.of();
-        } catch (IOException | YamlEngineException e) {
+        } catch (IOException | YamlEngineException | StackOverflowError e) {
+            // The last of what is nested without end: the parser has no bound of its own.
             throw new KubeException(
                     KubeException.Reason.CONFIGURATION, "cannot read the kubeconfig " + file, 0, null, e);
         }

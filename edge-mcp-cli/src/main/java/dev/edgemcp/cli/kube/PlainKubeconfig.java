@@ -46,6 +46,7 @@ final class PlainKubeconfig {
      * @param named the file, or null for that in the home folder
      * @param context the context, or null for the current one
      * @return null if it takes fabric8 to read it
+     * @throws KubeException if nobody can read it
      */
     static @Nullable Config read(@Nullable Path named, @Nullable String context, Map<String, String> environment) {
         Path file = named != null ? named : atHome(environment);
@@ -54,17 +55,15 @@ final class PlainKubeconfig {
                 || environment.keySet().stream().anyMatch(PlainKubeconfig::matters)) {
             return null;
         }
-        Map<?, ?> root;
-        try {
-            root = KubeconfigFile.read(file.toFile());
-        } catch (KubeException e) {
-            return null;
-        }
+        Map<?, ?> root = KubeconfigFile.read(file.toFile());
         String wanted = context != null ? context : KubeconfigFile.text(root, "current-context");
         Map<?, ?> found = KubeconfigFile.named(root, "contexts", "context", wanted);
         Map<?, ?> cluster = KubeconfigFile.named(root, "clusters", "cluster", KubeconfigFile.text(found, "cluster"));
         Map<?, ?> user = KubeconfigFile.named(root, "users", "user", KubeconfigFile.text(found, "user"));
-        return found.isEmpty() || !usual(cluster, CLUSTER) || !usual(user, USER)
+        return found.isEmpty()
+                        || !KubeconfigFile.text(cluster, "server").matches("https?://.+")
+                        || !usual(cluster, CLUSTER)
+                        || !usual(user, USER)
                 ? null
                 : config(file.toAbsolutePath(), root, context(wanted, found), cluster, user);
     }

@@ -1,11 +1,13 @@
 package dev.edgemcp.cli.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +62,23 @@ final class PlainKubeconfigTest {
         assertThat(PlainKubeconfig.read(folder.resolve("none"), null, Map.of())).isNull();
         assertThat(PlainKubeconfig.read(null, null, Map.of("KUBECONFIG", file + ":" + file)))
                 .isNull();
-        assertThat(PlainKubeconfig.read(Files.writeString(folder.resolve("bad"), "a: [b"), null, Map.of()))
-                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: [b", "[\u0000", "a: &a [x]\nb: &b [*a]\nc: [*d]", "DEEP", "SERVER"})
+    void whatNobodyCanRead_isRefused_whoeverReadsIt(String text) throws IOException {
+        Path file = text.equals("SERVER")
+                ? write("server: 'https://x y' | token: secret-token | ")
+                : Files.writeString(folder.resolve("bad"), text.equals("DEEP") ? "[".repeat(200_000) : text);
+        for (Map<String, String> environment :
+                List.of(Map.<String, String>of(), Map.of("https_proxy", "http://127.0.0.1:1"))) {
+            assertThatThrownBy(() -> Kubeconfig.load(
+                            new ClusterTarget(file, null, null, ClusterTarget.REQUEST_TIMEOUT), environment))
+                    .isInstanceOf(KubeException.class)
+                    .hasMessageNotContaining("secret-token")
+                    .extracting(failure -> ((KubeException) failure).reason())
+                    .isEqualTo(KubeException.Reason.CONFIGURATION);
+        }
     }
 
     private Path write(String members) throws IOException {
